@@ -1,0 +1,1 @@
+"""The faces of Legation: the command line and the pages it writes."""

@@ -1,0 +1,1 @@
+"""The store: schema, vaults, SQL, vector index, text index, search."""

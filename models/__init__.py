@@ -1,0 +1,1 @@
+"""What is learned or computed, pure: texts, vectors and frames in, frames out."""
