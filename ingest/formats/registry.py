@@ -1,6 +1,163 @@
-"""Which format reads which bytes. A new format is one module and one line in :data:`FORMATS`."""
+"""Which format reads which bytes, and the one door through which every input is read.
 
+A new format is one module and one line in :data:`FORMATS`.
+"""
 
-from ingest.formats.base import Format
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingest.formats.base import Format, ReadOptions, Source
+from ingest.formats.binary import looks_like_text, refuse_binary
+from lake.schema.errors import LegationError, UnreadableError
+from lake.schema.parsed import Outcome, Parsed, Unreadable
 
 FORMATS: tuple[Format, ...] = ()
+"""All formats, the more particular before the more general: the first whose test says yes reads the bytes."""
+
+FALLBACK = "text"
+"""The format of any bytes that are plausibly text and that no other format claims."""
+
+_HEAD = 4096
+_REASON = 500
+
+
+def format_named(name: str) -> Format:
+    """The registered format of that name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    for format_ in FORMATS:
+        if format_.name == name:
+            return format_
+    raise KeyError(name)
+
+
+def detect(source: Source) -> Format:
+    """The format that reads this source.
+
+    Leading bytes decide first, whatever the name says: a PDF called ``.txt`` is a PDF. Then, among formats of text, one
+    whose own test recognises the beginning *and* that the suffix or the declared media type names; then a named one
+    that has no test of its own (Markdown, CSV), unless only "plain text" was named; then one that recognises the
+    beginning; plain text last.
+
+    Raises:
+        UnreadableError: the input is empty, or its bytes are no text and of no registered format; the message names
+            what they look like where that can be told.
+        EncryptedError: an Office file under a password.
+    """
+    head = source.head(_HEAD)
+    if not head:
+        raise UnreadableError("empty file")
+    marked = [format_ for format_ in FORMATS if format_.magic and head.startswith(format_.magic)]
+    for format_ in marked:
+        if format_.sniff is None or format_.sniff(source, head):
+            return format_
+    if not looks_like_text(head):
+        for format_ in FORMATS:
+            if format_.sniff is not None and not format_.magic and format_.sniff(source, head):
+                return format_
+        refuse_binary(source, head)
+    media_type = (source.media_type or "").partition(";")[0].strip().lower()
+    named, recognised = [], []
+    for format_ in FORMATS:
+        if format_.name == FALLBACK or format_.magic:
+            continue
+        if source.suffix in format_.suffixes or media_type in format_.media_types:
+            named.append(format_)
+        if format_.sniff is not None and format_.sniff(source, head):
+            recognised.append(format_)
+    for format_ in recognised:
+        if format_ in named:
+            return format_
+    for format_ in (*(f for f in named if f.sniff is None), *recognised):
+        return format_
+    return format_named(FALLBACK)
+
+
+def parse(source: Source) -> Iterator[Outcome]:
+    """Read a source with the format that fits it; whatever goes wrong becomes an :class:`Unreadable`.
+
+    Documents given before a failure stay given. Every source gives at least one outcome.
+    """
+    given = False
+    try:
+        for outcome in detect(source).read(source):
+            given = True
+            yield _with_text(outcome)
+        if not given:
+            raise UnreadableError("no document in it")
+    except Exception as error:
+        yield Unreadable(
+            reason=_reason(error),
+            error=type(error).__name__,
+            member=source.member,
+            content=source.data if source.member else None,
+        )
+
+
+def read_path(path: Path, options: ReadOptions | None = None) -> Iterator[Outcome]:
+    """Read a file on disk; see :func:`parse`. Pipes, sockets, devices and folders are not opened."""
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise UnreadableError(f"not a regular file but {_file_type(mode)}")
+    except (OSError, ValueError, UnreadableError) as error:
+        yield Unreadable(reason=_reason(error), error=type(error).__name__)
+        return
+    yield from parse(Source(name=os.fspath(path), parse=parse, path=path, options=options or ReadOptions()))
+
+
+def read_bytes(
+    data: bytes,
+    name: str,
+    options: ReadOptions | None = None,
+    *,
+    media_type: str | None = None,
+    charset: str | None = None,
+    url: str | None = None,
+) -> Iterator[Outcome]:
+    """Read bytes that came from elsewhere than a disk, such as an HTTP response; see :func:`parse`."""
+    yield from parse(
+        Source(
+            name=name,
+            parse=parse,
+            data=data,
+            options=options or ReadOptions(),
+            media_type=media_type,
+            charset=charset,
+            url=url,
+        )
+    )
+
+
+def _with_text(outcome: Outcome) -> Outcome:
+    """A document as it is, or why it is none: there is not one visible character in it."""
+    if isinstance(outcome, Parsed) and not outcome.text.strip():
+        return Unreadable(
+            reason="no text in it",
+            error=UnreadableError.__name__,
+            member=outcome.member,
+            content=outcome.content if outcome.member else None,
+        )
+    return outcome
+
+
+def _reason(error: Exception) -> str:
+    """One line that says what went wrong, valid as UTF-8."""
+    if isinstance(error, OSError) and error.strerror:
+        text = f"cannot be opened: {error.strerror}"
+    elif isinstance(error, LegationError) and str(error):
+        text = str(error)
+    else:
+        text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    text = re.sub(r"\s+", " ", text.encode("utf-8", "replace").decode("utf-8")).strip()
+    return text if len(text) <= _REASON else text[: _REASON - 1] + "…"
+
+
+def _file_type(mode: int) -> str:
+    kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device"}
+    return kinds.get(stat.S_IFMT(mode), "a special file")
