@@ -104,24 +104,24 @@ def test_utf8_name_without_its_flag() -> None:
         assert member_name(archive.infolist()[0]) == "Điều ước.txt"
 
 
-MAIN = (
-    b'<Types><Override PartName="/w" ContentType="application/vnd.openxmlformats-officedocument.%s.main+xml"/></Types>'
-)
+def types(main: str) -> dict[str, bytes]:
+    part = f'<Types><Override PartName="/w" ContentType="application/vnd.{main}.main+xml"/></Types>'
+    return {"[Content_Types].xml": part.encode()}
 
 
 @pytest.mark.parametrize(
     ("members", "kind"),
     [
-        ({"[Content_Types].xml": MAIN % b"wordprocessingml.document"}, "docx"),
-        ({"[Content_Types].xml": MAIN % b"spreadsheetml.sheet"}, "xlsx"),
-        ({"[Content_Types].xml": MAIN % b"presentationml.slideshow"}, "pptx"),
-        ({"[Content_Types].xml": MAIN.replace(b"openxmlformats-officedocument.%s", b"ms-word.template.macroEnabled")}, "docx"),
+        (types("openxmlformats-officedocument.wordprocessingml.document"), "docx"),
+        (types("openxmlformats-officedocument.spreadsheetml.sheet"), "xlsx"),
+        (types("openxmlformats-officedocument.presentationml.slideshow"), "pptx"),
+        (types("ms-word.template.macroEnabled"), "docx"),
         ({"mimetype": b"application/vnd.oasis.opendocument.text"}, "odt"),
         ({"mimetype": b"application/epub+zip\n"}, "epub"),
         ({"mimetype": b"something"}, None),
         ({"a.docx": b"x"}, None),
     ],
-)  # fmt: skip
+)
 def test_package_kind(members: dict[str, bytes], kind: str | None) -> None:
     assert package_kind(source(zipped(members))) == kind
 
