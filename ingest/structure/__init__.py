@@ -1,0 +1,5 @@
+"""Finding the structure of a text: which stretch of it is which article, paragraph, speech turn or section."""
+
+from ingest.structure.outline import Block, outline, sections_of
+
+__all__ = ["Block", "outline", "sections_of"]
