@@ -1,0 +1,114 @@
+"""``lake.json``: what holds for a whole lake."""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from lake.schema.errors import ConfigError, LakeError, UsageError
+from lake.schema.marking import DEFAULT_LEVELS, Levels
+from lake.schema.values import LANGUAGES
+
+FORMAT_VERSION = 1
+"""Layout of a lake on disk; a lake of another version is refused, never guessed at."""
+
+FILE_NAME = "lake.json"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EmbedderConfig(_Part):
+    """The embedder whose vectors the lake holds."""
+
+    name: str = Field(min_length=1, description="name of the model, or the folder it is loaded from")
+    fingerprint: str | None = Field(
+        default=None, description="hash of the model's weights; vectors of another model are refused, never mixed in"
+    )
+
+
+class StateNames(_Part):
+    """A state that the user adds to the gazetteer."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
+        description="code of three capitals; `X..` is free for users (ISO 3166)"
+    )
+    names: dict[str, tuple[str, ...]] = Field(
+        description="its names by ISO 639-1 language; the usual short form first, then official form, demonyms, aliases"
+    )
+
+
+class LakeConfig(_Part):
+    """Settings of a lake, stored as ``lake.json``."""
+
+    format_version: int = Field(default=FORMAT_VERSION, description="layout of the lake on disk")
+    created_at: datetime = Field(default_factory=lambda: datetime.now(UTC), description="when the lake was made (UTC)")
+    levels: tuple[str, ...] = Field(default=DEFAULT_LEVELS, description="the levels of marking, lowest first")
+    embedder: EmbedderConfig | None = Field(
+        default=EmbedderConfig(name="multilingual-e5-small"),
+        description="the embedder of the vector index; null for a lake with text search only",
+    )
+    languages: tuple[str, ...] = Field(
+        default=LANGUAGES, min_length=1, description="ISO 639-1 codes that language identification chooses among"
+    )
+    names: tuple[StateNames, ...] = Field(
+        default=(), description="states beside those of ISO 3166 whose names are found in texts"
+    )
+    allow_private_addresses: bool = Field(
+        default=False, description="whether sources may be fetched from loopback and private network addresses"
+    )
+
+    @property
+    def marking_levels(self) -> Levels:
+        """The levels, checked."""
+        return Levels(self.levels)
+
+
+def write_config(lake: Path, config: LakeConfig) -> None:
+    """Store the configuration; a reader sees the old one or the new one, never half of one."""
+    target = lake / FILE_NAME
+    draft = lake / f".{FILE_NAME}.{os.getpid()}"
+    draft.write_text(config.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    os.replace(draft, target)
+
+
+def read_config(lake: Path) -> LakeConfig:
+    """Read and check the configuration of the lake in that folder.
+
+    Raises:
+        LakeError: there is no lake there, or it is of another version.
+        ConfigError: a key or value in ``lake.json`` is not valid.
+    """
+    path = lake / FILE_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        raise LakeError(f"no lake at {lake}: make one with `legation --lake {lake} init`") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise LakeError(f"cannot read {path}: {error}") from None
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"{path} is not JSON: {error}") from None
+    if isinstance(data, dict) and data.get("format_version") != FORMAT_VERSION:
+        raise LakeError(
+            f"the lake at {lake} has format_version {data.get('format_version')!r}; "
+            f"this Legation reads {FORMAT_VERSION}: open it with the version that made it"
+        )
+    try:
+        config = LakeConfig.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"{path}: {place}: {first['msg']}; valid keys are {', '.join(LakeConfig.model_fields)}"
+        ) from None
+    try:
+        Levels(config.levels)
+    except UsageError as error:
+        raise ConfigError(f"{path}: levels: {error}") from None
+    return config

@@ -1,0 +1,178 @@
+"""One append-only Delta table on disk: appending, and which files hold its rows now."""
+
+import random
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+from deltalake import ColumnProperties, DeltaTable, PostCommitHookProperties, WriterProperties, write_deltalake
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
+
+from lake.schema.errors import LakeError
+from lake.schema.tables import TABLES
+
+CONFIGURATION: Mapping[str, str] = {
+    # Only what files are chosen by; statistics of the other columns would swell the log and cost time on every write.
+    "delta.dataSkippingStatsColumns": "batch_id,known_at",
+    "delta.checkpointInterval": "50",
+    "delta.enableExpiredLogCleanup": "false",
+}
+ATTEMPTS = 8
+"""Tries of one append against commits of writers that do not keep to the vault's lock."""
+
+_SMALL_GROUPS = {"documents": 32}
+"""Rows of a Parquet row group where less than a file is wanted: the texts of a few documents, not of all in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A Parquet file of a table."""
+
+    path: str
+    """Absolute path."""
+    rows: int
+    first_batch: str
+    last_batch: str
+    """Least and greatest ``batch_id`` in it: one and the same until files are compacted."""
+    first_known: datetime
+    """Least ``known_at`` in it (UTC)."""
+
+    @property
+    def mixed(self) -> bool:
+        """Whether it may hold rows of several batches."""
+        return self.first_batch != self.last_batch
+
+
+def columns_of(table: str) -> dict[str, pl.DataType]:
+    """Column types of a table, in the order of its schema."""
+    return {name: column.dtype for name, column in TABLES[table].columns().items()}
+
+
+class Table:
+    """A Delta table in a folder; not there until the first append.
+
+    Safe for several threads; several processes may append at once (conflicts are tried again).
+    """
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name, self.folder = name, folder
+        self._delta: DeltaTable | None = None
+        self._files: tuple[int, tuple[DataFile, ...]] = (-1, ())
+        self._mutex = threading.RLock()
+
+    def files(self) -> tuple[DataFile, ...]:
+        """The files of the newest version, ordered by first batch."""
+        with self._mutex:
+            delta = self.refresh()
+            if delta is None:
+                return ()
+            version = delta.version()
+            if self._files[0] != version:
+                self._files = (version, _files_of(delta, self.folder))
+            return self._files[1]
+
+    def refresh(self) -> DeltaTable | None:
+        """The table at its newest version, or None when nothing was ever appended."""
+        with self._mutex:
+            log = self.folder / "_delta_log"
+            if self._delta is None:
+                if not log.is_dir():
+                    return None
+                try:
+                    self._delta = DeltaTable(str(self.folder))
+                except TableNotFoundError:
+                    return None
+            # Commits are numbered without gaps: to look for the next number is far cheaper than to ask for an update.
+            elif (log / f"{self._delta.version() + 1:020d}.json").exists():
+                self._delta.update_incremental()
+            return self._delta
+
+    def append(self, frame: pl.DataFrame) -> None:
+        """Add rows as one file (or a few, when they are many), in one Delta commit.
+
+        Args:
+            frame: the columns of the table's schema, in its order.
+
+        Raises:
+            LakeError: other writers kept winning the race for the next version.
+        """
+        data = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+        hooks = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
+        with self._mutex:
+            for attempt in range(ATTEMPTS):
+                delta = self.refresh()
+                try:
+                    if delta is None:
+                        self.folder.mkdir(parents=True, exist_ok=True)
+                    write_deltalake(
+                        str(self.folder) if delta is None else delta,
+                        data,
+                        mode="append",
+                        configuration=CONFIGURATION if delta is None else None,
+                        writer_properties=writer_properties(self.name),
+                        post_commithook_properties=hooks,
+                    )
+                    return
+                except CommitFailedError as error:
+                    failure = error
+                    time.sleep(random.uniform(0.5, 1.0) * 0.02 * 2**attempt)
+            raise LakeError(f"table {self.name}: {ATTEMPTS} tries to append failed: {failure}") from failure
+
+
+def writer_properties(table: str) -> WriterProperties:
+    """How the Parquet files of a table are written."""
+    plain = ColumnProperties(statistics_enabled="NONE", dictionary_enabled=False)
+    return WriterProperties(
+        compression="ZSTD",
+        compression_level=3,
+        max_row_group_size=_SMALL_GROUPS.get(table),
+        column_properties={"text": plain, "metadata": plain} if table == "documents" else None,
+    )
+
+
+def scan(
+    table: str, files: Sequence[DataFile], *, batches: frozenset[str] | None = None, as_of: datetime | None = None
+) -> pl.LazyFrame:
+    """Rows of some files of a table, all columns.
+
+    Args:
+        table: its name.
+        files: which files; files that lack a newer column give nulls for it.
+        batches: keep only rows of these batches; None keeps all.
+        as_of: keep only rows known by then.
+    """
+    schema = columns_of(table)
+    if as_of is not None:
+        files = [file for file in files if file.first_known <= as_of]
+    if not files:
+        return pl.LazyFrame(schema=schema)
+    rows = pl.scan_parquet(
+        [file.path for file in files],
+        schema=schema,
+        missing_columns="insert",
+        extra_columns="ignore",
+        glob=False,
+        hive_partitioning=False,
+    )
+    if batches is not None:
+        rows = rows.filter(pl.col("batch_id").is_in(sorted(batches)))
+    if as_of is not None:
+        rows = rows.filter(pl.col("known_at") <= as_of)
+    return rows
+
+
+def _files_of(delta: DeltaTable, folder: Path) -> tuple[DataFile, ...]:
+    actions = pl.DataFrame(delta.get_add_actions(flatten=True))
+    if actions.is_empty():
+        return ()
+    wanted = ("path", "num_records", "min.batch_id", "max.batch_id", "min.known_at")
+    rows = actions.select(wanted).sort("min.batch_id", "path").iter_rows()
+    return tuple(
+        DataFile(path=str(folder / path), rows=records, first_batch=first, last_batch=last, first_known=known)
+        for path, records, first, last, known in rows
+        if records
+    )

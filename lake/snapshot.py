@@ -1,0 +1,90 @@
+"""What a vault holds at one moment: its committed batches and the files that hold their rows."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from lake.delta import DataFile, Table, scan
+from lake.schema.tables import TABLES
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The committed state of a vault. Rows count only when their batch stands in ``batches``."""
+
+    batches: tuple[str, ...]
+    """All committed batches in order of commit; its length is the vault's *version*."""
+    files: Mapping[str, tuple[DataFile, ...]]
+    """By table, without the files that hold nothing but uncommitted rows; ordered by first batch."""
+
+    @property
+    def version(self) -> int:
+        """How many batches were committed so far; an index records the version that it covers."""
+        return len(self.batches)
+
+    def files_of(self, table: str, batches: frozenset[str] | None = None) -> list[DataFile]:
+        """The files that may hold rows of those batches (of any, by default)."""
+        files = self.files.get(table, ())
+        if batches is None:
+            return list(files)
+        return [
+            file
+            for file in files
+            if file.first_batch in batches
+            or (file.mixed and any(file.first_batch <= batch <= file.last_batch for batch in batches))
+        ]
+
+    def scan(self, table: str, *, batches: frozenset[str] | None = None, as_of: datetime | None = None) -> pl.LazyFrame:
+        """Committed rows of a table, all columns: of some batches only, known by ``as_of`` only."""
+        files = self.files_of(table, batches)
+        # A file of a single batch was chosen by that batch; a compacted one is looked into, row by row.
+        keep = (batches if batches is not None else frozenset(self.batches)) if any(f.mixed for f in files) else None
+        return scan(table, files, batches=keep, as_of=as_of)
+
+
+class Snapshots:
+    """The newest snapshot of a vault's tables, kept until something is committed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tables = {name: Table(name, folder / name) for name in TABLES}
+        self._batches: dict[str, tuple[str, ...]] = {}
+        self._latest: tuple[tuple[tuple[DataFile, ...], ...], Snapshot] | None = None
+        self._mutex = threading.RLock()
+
+    def latest(self) -> Snapshot:
+        """The state as committed by now, by any process."""
+        with self._mutex:
+            # The commit log first: whatever it lists has long been appended to the other tables, read after it.
+            log = self.tables["batches"].files()
+            state = (log, *(table.files() for table in self.tables.values()))
+            if self._latest is not None and self._same(self._latest[0], state):
+                return self._latest[1]
+            batches = self._committed(log)
+            committed = frozenset(batches)
+            files = {
+                name: tuple(file for file in table_files if file.mixed or file.first_batch in committed)
+                for name, table_files in zip(self.tables, state[1:], strict=True)
+            }
+            snapshot = Snapshot(batches, files)
+            self._latest = (state, snapshot)
+            return snapshot
+
+    @staticmethod
+    def _same(old: tuple[tuple[DataFile, ...], ...], new: tuple[tuple[DataFile, ...], ...]) -> bool:
+        """Whether no table changed; :meth:`Table.files` hands out the same tuple until one does."""
+        return all(a is b for a, b in zip(old, new, strict=True))
+
+    def _committed(self, log: tuple[DataFile, ...]) -> tuple[str, ...]:
+        """Batches by file of the commit log; a file of one batch need not be opened to know which."""
+        known = self._batches
+        self._batches = {
+            file.path: known[file.path]
+            if file.path in known
+            else (tuple(scan("batches", [file]).collect()["batch_id"]) if file.mixed else (file.first_batch,))
+            for file in log
+        }
+        return tuple(sorted({batch for batches in self._batches.values() for batch in batches}))

@@ -1,0 +1,165 @@
+"""Users' SQL: DuckDB over the Parquet files of the open vaults, in a sandbox.
+
+Two fences stand one behind the other. The query's syntax tree may name only the lake's tables, its own common table
+expressions and a few harmless table functions; and the engine itself may open only files under the open vaults'
+tables, loads nothing, and has its settings locked.
+"""
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from lake.delta import DataFile, columns_of
+from lake.gate import admit
+from lake.schema.errors import SqlError
+from lake.schema.tables import TABLES
+from lake.snapshot import Snapshot
+from lake.vault import Vault
+
+_PATHS = re.compile(r"""(?<![\w.])/[^\s'":;,()\[\]]+""")
+
+_TYPES = {
+    "String": "VARCHAR",
+    "Int32": "INTEGER",
+    "Int64": "BIGINT",
+    "Float64": "DOUBLE",
+    "Date": "DATE",
+    "Binary": "BLOB",
+    "Datetime(time_unit='us', time_zone='UTC')": "TIMESTAMPTZ",
+    "List(Int64)": "BIGINT[]",
+    "List(Float32)": "FLOAT[]",
+}
+
+
+class Sandbox:
+    """A DuckDB instance whose views follow what is committed."""
+
+    def __init__(self, lake: Path) -> None:
+        self._lake = lake
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._state: tuple[Any, ...] = ()
+        self._folders: tuple[str, ...] = ()
+        self._mutex = threading.RLock()
+
+    def close(self) -> None:
+        """End the instance."""
+        with self._mutex:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection, self._state = None, ()
+
+    def sql(
+        self,
+        query: str,
+        parameters: Sequence[Any] | Mapping[str, Any] | None,
+        vaults: Sequence[Vault],
+        as_of: datetime | None,
+    ) -> duckdb.DuckDBPyRelation:
+        """A relation over a query (see :meth:`lake.store.Lake.sql`)."""
+        with self._mutex:
+            cursor = self._refreshed(vaults, as_of).cursor()
+        try:
+            admit(query, cursor.cursor(), VIEWS)
+            relation = cursor.sql(query, params=parameters)
+        except duckdb.Error as error:
+            raise SqlError(self._said(error)) from None
+        if relation is None:
+            raise SqlError("the query gives no rows: ask for some with SELECT")
+        return relation
+
+    def _said(self, error: Exception) -> str:
+        first = str(error).strip().splitlines()[0]
+        return _PATHS.sub("(path)", first)
+
+    def _refreshed(self, vaults: Sequence[Vault], as_of: datetime | None) -> duckdb.DuckDBPyConnection:
+        folders = tuple(str(vault.tables_folder) for vault in vaults)
+        if self._connection is None or folders != self._folders:
+            self.close()
+            self._connection, self._folders = _locked(folders), folders
+        snapshots = [vault.snapshot() for vault in vaults]
+        # Snapshots are handed out anew only when something was committed, so the same objects mean the same rows.
+        state = (as_of, *map(id, snapshots))
+        if state != self._state:
+            for statement in definitions(snapshots, as_of):
+                self._connection.execute(statement)
+            self._state, self._held = state, snapshots
+        return self._connection
+
+
+def _locked(folders: Sequence[str]) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "allow_community_extensions": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_persistent_secrets": "false",
+            "python_enable_replacements": "false",
+            "temp_directory": "",
+        },
+    )
+    listed = ", ".join(_quoted(folder) for folder in folders)
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute("SET GLOBAL parquet_metadata_cache = true")
+    connection.execute(f"SET allowed_directories = [{listed}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+VIEWS: frozenset[str] = frozenset(TABLES)
+"""What a query may name."""
+
+
+def definitions(snapshots: Sequence[Snapshot], as_of: datetime | None) -> list[str]:
+    """The statements that define the views over these snapshots, as known by ``as_of``."""
+    batches = [batch for snapshot in snapshots for batch in snapshot.batches]
+    listed = ", ".join(f"({_quoted(batch)})" for batch in batches)
+    statements = [
+        "CREATE SCHEMA IF NOT EXISTS lake",
+        "CREATE OR REPLACE TABLE lake.committed (batch_id VARCHAR)",
+        *([f"INSERT INTO lake.committed VALUES {listed}"] if batches else []),
+    ]
+    for table in TABLES:
+        files = [file for snapshot in snapshots for file in snapshot.files_of(table)]
+        stored = _stored(table, files, as_of)
+        if table != "passages":
+            statements.append(f"CREATE OR REPLACE VIEW main.{table} AS {stored}")
+        else:
+            statements.append(f"CREATE OR REPLACE VIEW lake.spans AS {stored}")
+    # DuckDB leaves the join out of a query that does not read `text`, because a grouped side cannot add rows.
+    statements.append(
+        "CREATE OR REPLACE VIEW main.passages AS "
+        'SELECT s.*, substr(d."text", s.start + 1, s."end" - s.start) AS "text" FROM lake.spans s LEFT JOIN '
+        '(SELECT document_id, any_value("text") AS "text" FROM main.documents GROUP BY document_id) d '
+        "ON d.document_id = s.document_id"
+    )
+    return statements
+
+
+def _stored(table: str, files: Sequence[DataFile], as_of: datetime | None) -> str:
+    columns = ", ".join(f'"{name}"' for name in columns_of(table))
+    if as_of is not None:
+        files = [file for file in files if file.first_known <= as_of]
+    if not files:
+        empty = ", ".join(
+            f'CAST(NULL AS {_TYPES[str(dtype)]}) AS "{name}"' for name, dtype in columns_of(table).items()
+        )
+        return f"SELECT {empty} WHERE false"
+    listed = ", ".join(_quoted(file.path) for file in files)
+    conditions = []
+    if as_of is not None:
+        conditions.append(f"known_at <= TIMESTAMPTZ {_quoted(as_of.isoformat())}")
+    if any(file.mixed for file in files):
+        conditions.append("batch_id IN (SELECT batch_id FROM lake.committed)")
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = false){where}"

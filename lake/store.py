@@ -1,0 +1,189 @@
+"""The lake: its vaults, as one clearance sees them and as they were known at one moment."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import polars as pl
+
+from lake.config import FILE_NAME, EmbedderConfig, LakeConfig, StateNames, read_config, write_config
+from lake.moment import Moment, moment
+from lake.schema.errors import LakeError, UsageError
+from lake.schema.marking import DEFAULT_LEVELS, Levels, Marking
+from lake.schema.values import LANGUAGES
+from lake.sql import Sandbox
+from lake.vault import Vault
+
+CAVEATS = 10
+"""Caveats that one clearance may hold: vaults are found by naming them, and every caveat doubles the names."""
+
+DEFAULT_EMBEDDER = EmbedderConfig(name="multilingual-e5-small")
+
+
+class Lake:
+    """An open lake. Made by :meth:`create` and :meth:`open`; a context manager.
+
+    Only the vaults that the clearance dominates are ever touched: the others are not opened, listed or looked for,
+    so nothing that this object gives can depend on them.
+    """
+
+    def __init__(self, path: Path, config: LakeConfig, clearance: Marking, as_of: datetime | None) -> None:
+        self.path, self.config, self.clearance, self.as_of = path, config, clearance, as_of
+        self.levels: Levels = config.marking_levels
+        self._open: dict[Marking, Vault] = {}
+        self._sandbox: Sandbox | None = None
+
+    @classmethod
+    def create(
+        cls,
+        path: str | Path,
+        *,
+        levels: Sequence[str] = DEFAULT_LEVELS,
+        embedder: EmbedderConfig | str | None = DEFAULT_EMBEDDER,
+        languages: Sequence[str] = LANGUAGES,
+        names: Sequence[StateNames] | None = None,
+        allow_private_addresses: bool = False,
+    ) -> "Lake":
+        """Make a lake in an empty or new folder, and open it with the lowest clearance.
+
+        Args:
+            path: the folder.
+            levels: names of the marking levels, lowest first.
+            embedder: the embedder of the vector index, or its name; None for none.
+            languages: ISO 639-1 codes that language identification chooses among.
+            names: states beside those of ISO 3166.
+            allow_private_addresses: whether sources may be fetched from private network addresses.
+
+        Raises:
+            LakeError: there is a lake already, or the folder holds something else.
+            UsageError: a level is not a lower-case name, or stands twice.
+        """
+        path = Path(path)
+        if (path / FILE_NAME).exists():
+            raise LakeError(f"there is a lake at {path} already")
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise LakeError(f"{path} is not an empty folder: a lake is made in an empty or a new one")
+        checked = Levels(tuple(levels))
+        config = LakeConfig(
+            levels=checked.names,
+            embedder=EmbedderConfig(name=embedder) if isinstance(embedder, str) else embedder,
+            languages=tuple(languages),
+            names=tuple(names or ()),
+            allow_private_addresses=allow_private_addresses,
+        )
+        path.mkdir(parents=True, exist_ok=True)
+        write_config(path, config)
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: str | Path, clearance: Marking | str | None = None, as_of: Moment | None = None) -> "Lake":
+        """Open a lake.
+
+        Args:
+            path: its folder.
+            clearance: what the reader may see, such as ``restricted`` or ``secret//alpha``; default the lowest level.
+            as_of: read the lake as it was known then; a date means its end in UTC. Default: as it is now.
+
+        Raises:
+            LakeError: there is no lake there, or it is of another version.
+            ConfigError: ``lake.json`` has a key or value that is not valid.
+            UsageError: the clearance or the moment is not one.
+        """
+        path = Path(path).absolute()
+        config = read_config(path)
+        levels = config.marking_levels
+        held = levels.parse(str(clearance)) if clearance is not None else Marking(levels.lowest)
+        if len(held.caveats) > CAVEATS:
+            raise UsageError(f"a clearance of {len(held.caveats)} caveats: at most {CAVEATS} can be held at once")
+        return cls(path, config, held, None if as_of is None else moment(as_of))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the query engine; the lake may still be read, which starts it again."""
+        if self._sandbox is not None:
+            self._sandbox.close()
+            self._sandbox = None
+
+    @property
+    def vaults(self) -> tuple[Vault, ...]:
+        """The vaults there are among those that the clearance dominates: lowest level first, then by caveats."""
+        found = []
+        for level in self.levels.names[: self.levels.rank(self.clearance.level) + 1]:
+            for count in range(len(self.clearance.caveats) + 1):
+                for caveats in itertools.combinations(sorted(self.clearance.caveats), count):
+                    marking = Marking(level, frozenset(caveats))
+                    if marking in self._open or (self._folder(marking) / "tables").is_dir():
+                        found.append(self._vault(marking))
+        return tuple(found)
+
+    def vault(self, marking: Marking | str, *, create: bool = False) -> Vault:
+        """The vault of a marking.
+
+        Args:
+            marking: such as ``public`` or ``secret//alpha``.
+            create: make it when it is not there.
+
+        Raises:
+            LakeError: the clearance does not dominate the marking, or there is no such vault: the same words for
+                both, unless ``create``.
+            UsageError: not a marking of this lake.
+        """
+        marking = self.levels.parse(str(marking))
+        allowed = self.levels.dominates(self.clearance, marking)
+        if create and not allowed:
+            raise LakeError(f"clearance {self.clearance} does not reach {marking}: open the lake with one that does")
+        if allowed and create:
+            (self._folder(marking) / "tables").mkdir(parents=True, exist_ok=True)
+        if not allowed or not (marking in self._open or (self._folder(marking) / "tables").is_dir()):
+            raise LakeError(f"no vault {marking} is open to clearance {self.clearance}")
+        return self._vault(marking)
+
+    def frame(self, table: str, columns: Sequence[str] | None = None, where: pl.Expr | None = None) -> pl.DataFrame:
+        """Rows of a table over all open vaults, as known by ``as_of``; for code of the house, not for users' queries.
+
+        Args:
+            table: its name.
+            columns: which columns, in that order; all by default.
+            where: which rows; may use any column.
+
+        Raises:
+            UnknownValueError: there is no such table or column.
+        """
+        frames = [vault.frame(table, columns, where, as_of=self.as_of) for vault in self.vaults]
+        return pl.concat(frames) if frames else Vault(self.path, self.clearance).frame(table, columns)
+
+    def sql(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> duckdb.DuckDBPyRelation:
+        """Run a reading SQL query over views of all tables, as known by ``as_of``.
+
+        Args:
+            query: one SELECT (or FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE, PIVOT, EXPLAIN).
+            parameters: values for ``?``, ``$1`` or ``$name``.
+
+        Returns:
+            A relation: ``.pl()``, ``.df()``, ``.fetchall()`` read it. Times are in UTC.
+
+        Raises:
+            SqlError: the query is wrong, or asks for what the sandbox refuses.
+        """
+        if self._sandbox is None:
+            self._sandbox = Sandbox(self.path)
+        return self._sandbox.sql(query, parameters, self.vaults, self.as_of)
+
+    def _folder(self, marking: Marking) -> Path:
+        return self.path / "vaults" / marking.folder
+
+    def _vault(self, marking: Marking) -> Vault:
+        if marking not in self._open:
+            self._open[marking] = Vault(self._folder(marking), marking)
+        return self._open[marking]

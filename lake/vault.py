@@ -1,0 +1,259 @@
+"""A vault: everything under one marking, and the commit that makes rows of many tables visible at once."""
+
+import json
+import os
+import secrets
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from lake.known import KnownHashes
+from lake.locks import exclusive
+from lake.raw import RawStore
+from lake.rows import Rows, checked, complete
+from lake.schema.errors import IntegrityError, UnknownValueError
+from lake.schema.marking import Marking
+from lake.schema.tables import TABLES
+from lake.snapshot import Snapshot, Snapshots
+
+ONCE: Mapping[str, str] = {"documents": "document_id"}
+"""Tables that hold a key once: a row whose key is stored already is dropped at the commit."""
+
+DEPENDENT: Mapping[str, tuple[str, ...]] = {
+    "passages": ("passage_id",),
+    "mentions": ("document_id", "country", "start", "end"),
+    "duplicates": ("document_id",),
+}
+"""Tables whose rows go with their document: dropped where it is dropped. With what tells two such rows apart."""
+
+Prepare = Callable[[frozenset[str]], Mapping[str, Rows]]
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What a commit did."""
+
+    batch_id: str | None
+    """Its entry in ``batches``; None when there was nothing to write."""
+    new: frozenset[str]
+    """The documents that it stored; those handed over and not in here were stored before."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Rows written, by table."""
+
+
+class Vault:
+    """The store of one marking: raw bytes, tables and (kept by others) indexes, under one folder.
+
+    A vault reads its newest state; looking at an earlier one is the lake's matter (``as_of``). Safe for several
+    threads, and several processes may commit to it at once.
+    """
+
+    def __init__(self, path: Path, marking: Marking) -> None:
+        self.path, self.marking = path, marking
+        self.raw = RawStore(path / "raw")
+        self._snapshots = Snapshots(path / "tables")
+        self._known: dict[tuple[str, str], tuple[int, KnownHashes]] = {}
+        self._files: dict[str, KnownHashes] = {}
+        self._files_version = 0
+        self._mutex = threading.RLock()
+
+    def __repr__(self) -> str:
+        return f"Vault({str(self.marking)!r})"
+
+    @property
+    def tables_folder(self) -> Path:
+        """Where the Delta tables stand."""
+        return self.path / "tables"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the indexes stand: derived from the tables, and never more than that."""
+        return self.path / "index"
+
+    @property
+    def lock_path(self) -> Path:
+        """The lock that every writer into this vault holds."""
+        return self.path / "locks" / "commit.lock"
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """The committed state by now; cheap when nothing changed."""
+        return self._snapshots.latest()
+
+    def batches_since(self, version: int) -> tuple[int, list[str]]:
+        """The vault's version now, and the batches committed since it had that one (0: all), in order."""
+        batches = self.snapshot().batches
+        return len(batches), list(batches[version:])
+
+    def frame(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        where: pl.Expr | None = None,
+        *,
+        batches: Collection[str] | None = None,
+        as_of: datetime | None = None,
+    ) -> pl.DataFrame:
+        """Committed rows of a table.
+
+        Args:
+            table: its name.
+            columns: which columns, in that order; all by default.
+            where: which rows; may use any column.
+            batches: rows of these batches only (see :meth:`batches_since`); no other file is opened.
+            as_of: rows known by then only (aware).
+
+        Raises:
+            UnknownValueError: there is no such table or column.
+        """
+        if table not in TABLES:
+            raise UnknownValueError("table", table, TABLES)
+        for name in columns or ():
+            if name not in TABLES[table].columns():
+                raise UnknownValueError(f"column of {table}", name, TABLES[table].columns())
+        rows = self.snapshot().scan(table, batches=None if batches is None else frozenset(batches), as_of=as_of)
+        if where is not None:
+            rows = rows.filter(where)
+        return (rows if columns is None else rows.select(columns)).collect()
+
+    def known(self, document_ids: Collection[str]) -> set[str]:
+        """Which of these documents the vault holds."""
+        return set(self.batches_of(document_ids))
+
+    def batches_of(
+        self, keys: Collection[str], *, table: str = "documents", column: str = "document_id"
+    ) -> dict[str, str]:
+        """The batch that first stored each of these SHA-256 keys; keys that are not stored are left out.
+
+        The first call reads the column whole (a million keys: about a second, 44 MB); later ones what was added.
+        """
+        with self._mutex:
+            snapshot = self.snapshot()
+            version, hashes = self._known.get((table, column), (0, KnownHashes()))
+            if version < snapshot.version:
+                batches = snapshot.batches
+                added = frozenset(batches[version:])
+                number = {batch: index for index, batch in enumerate(batches)}
+                rows = snapshot.scan(table, batches=added if version else None).select(column, "batch_id").collect()
+                hashes.add(rows[column], rows["batch_id"].replace_strict(number, return_dtype=pl.UInt32))
+                self._known[table, column] = (snapshot.version, hashes)
+            return {key: snapshot.batches[index] for key, index in hashes.find(keys).items()}
+
+    def known_file(self, file_id: str, reader: str) -> bool:
+        """Whether a file with these bytes was taken in whole, read in that way."""
+        with self._mutex:
+            snapshot = self.snapshot()
+            if self._files_version < snapshot.version:
+                added = frozenset(snapshot.batches[self._files_version :]) if self._files_version else None
+                rows = snapshot.scan("files", batches=added).select("file_id", "reader").collect()
+                for (name,), group in rows.group_by("reader"):
+                    self._files.setdefault(str(name), KnownHashes()).add(group["file_id"], [0] * group.height)
+                self._files_version = snapshot.version
+            return reader in self._files and bool(self._files[reader].find([file_id]))
+
+    # --- writing -------------------------------------------------------------------------------------------------
+
+    def commit(
+        self,
+        rows: Mapping[str, Rows],
+        *,
+        run_id: str,
+        now: datetime | None = None,
+        once: Mapping[str, str] = ONCE,
+        prepare: Prepare | None = None,
+    ) -> Commit:
+        """Write rows of several tables so that all of them become visible at once, or none.
+
+        Documents that the vault holds already are dropped, and with them their passages, mentions and duplicates;
+        what else is handed over (sightings above all) is kept. ``marking``, ``known_at``, ``run_id`` and
+        ``batch_id`` are filled in where they are missing.
+
+        Args:
+            rows: by table.
+            run_id: the run that writes.
+            now: the time of the commit (aware; default: the clock's), and ``known_at`` of rows that bring none.
+            once: tables that hold a key once, and that key (a SHA-256).
+            prepare: called under the vault's lock with the ids of the documents that are new; gives further rows,
+                computed from the newest state (near-duplicate groups).
+
+        Raises:
+            IntegrityError: a row breaks its table's schema, belongs to no document, or does not bear this vault's
+                marking; nothing was written.
+            UnknownValueError: there is no such table or column.
+            LakeError: the vault's lock could not be had.
+        """
+        now = (now or datetime.now(UTC)).astimezone(UTC)
+        fill = {"marking": str(self.marking), "known_at": now, "run_id": run_id, "batch_id": "-"}
+        frames = {table: complete(table, given, fill) for table, given in rows.items()}
+        with exclusive(self.lock_path):
+            new: frozenset[str] = frozenset()
+            for table, key in once.items():
+                if table in frames:
+                    frames[table] = frames[table].unique(key, keep="first", maintain_order=True)
+                    stored = self.batches_of(frames[table][key].drop_nulls(), table=table, column=key)
+                    dropped = frames[table][key].is_in(list(stored))
+                    if table == "documents":
+                        frames = self._follow(frames, frames[table].filter(dropped)[key])
+                        new = frozenset(frames[table].filter(~dropped)[key])
+                    frames[table] = frames[table].filter(~dropped)
+            if prepare is not None:
+                for table, given in prepare(new).items():
+                    more = complete(table, given, fill)
+                    frames[table] = pl.concat([frames[table], more]) if table in frames else more
+            ready = {table: checked(table, frame) for table, frame in frames.items() if frame.height}
+            self._check(ready, new)
+            if not ready:
+                return Commit(None, new)
+            return self._write(ready, new, fill, now)
+
+    def _follow(self, frames: Mapping[str, pl.DataFrame], dropped: pl.Series) -> dict[str, pl.DataFrame]:
+        """Drop the rows that go with documents that are dropped, and second copies of such rows."""
+        return {
+            table: frame
+            if table not in DEPENDENT
+            else frame.filter(~pl.col("document_id").is_in(dropped.implode())).unique(
+                DEPENDENT[table], keep="first", maintain_order=True
+            )
+            for table, frame in frames.items()
+        }
+
+    def _check(self, frames: Mapping[str, pl.DataFrame], new: frozenset[str]) -> None:
+        for table, frame in frames.items():
+            wrong = frame.filter(pl.col("marking") != str(self.marking))
+            if wrong.height:
+                raise IntegrityError(
+                    f"table {table}: a row marked {wrong['marking'][0]!r} was handed to the vault {self.marking}"
+                )
+            if table in DEPENDENT:
+                needed = set(frame["document_id"]) - new
+                missing = needed - self.known(needed)
+                if missing:
+                    raise IntegrityError(
+                        f"table {table}: rows of document {min(missing)}, which is neither stored nor in this commit"
+                    )
+
+    def _write(
+        self, frames: Mapping[str, pl.DataFrame], new: frozenset[str], fill: Mapping[str, Any], now: datetime
+    ) -> Commit:
+        batch_id = self._next_batch(now)
+        for table, frame in frames.items():
+            self._snapshots.tables[table].append(frame.with_columns(batch_id=pl.lit(batch_id)))
+        counts = {table: frame.height for table, frame in frames.items()}
+        entry = {"committed_at": now, "counts": json.dumps(counts)}
+        line = checked("batches", complete("batches", [entry], {**fill, "batch_id": batch_id}))
+        self._snapshots.tables["batches"].append(line)
+        return Commit(batch_id, new, counts)
+
+    def _next_batch(self, now: datetime) -> str:
+        """An id after all committed ones, also when the clock was set back; never one that a killed run had used."""
+        batches = self.snapshot().batches
+        if batches:
+            last = datetime.strptime(batches[-1].split("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
+            now = max(now, last + timedelta(microseconds=1))
+        return f"{now:%Y%m%dT%H%M%S%f}-{os.getpid() % 0x10000:04x}{secrets.token_hex(4)}"
