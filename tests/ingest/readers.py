@@ -1,0 +1,101 @@
+"""Readers for the tests of the parser processes: each does to its process what some file might."""
+
+import ctypes
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.formats.base import ReadOptions
+from lake.schema.parsed import Outcome, Parsed, Section, Unreadable
+
+
+def document(text: str, member: str = "") -> Parsed:
+    sections = (Section(0, len(text), "p_1", "p_1"),) if text else ()
+    return Parsed(text, sections, text.encode(), "text", member, metadata={"length": len(text)})
+
+
+def behave(path: Path, options: ReadOptions) -> Iterator[Outcome]:
+    """Do what the first word of the file says; any other file is one document."""
+    text = path.read_text()
+    word, _, rest = text.partition(" ")
+    if word == "many":
+        for n in range(int(rest)):
+            yield document(f"document {n}", f"#{n}")
+        return
+    if word in ("crash", "hang", "grow", "spin", "exit", "raise", "flaky"):
+        for n in range(int(rest or 0)):
+            yield document(f"document {n}", f"#{n}")
+    if word == "crash":
+        ctypes.string_at(0)
+    elif word == "hang":
+        time.sleep(60)
+    elif word == "spin":
+        re.match(r"(a*)*b", "a" * 40)
+    elif word == "grow":
+        blocks = []
+        while True:
+            blocks.append(bytearray(os.urandom(1 << 20)))
+    elif word == "exit":
+        os._exit(3)
+    elif word == "raise":
+        raise ValueError("odd bytes")
+    elif word == "flaky":
+        mark = path.with_suffix(".seen")
+        if os.path.exists(mark):
+            yield document("second time lucky")
+        else:
+            os.mkdir(mark)
+            os.kill(os.getpid(), signal.SIGKILL)
+    elif word == "connect":
+        socket.create_connection(("127.0.0.1", 9))
+    elif word == "write":
+        Path(rest).write_text("x")
+    elif word == "start":
+        subprocess.run([rest], check=True)
+    elif word == "bad":
+        yield Unreadable("not good", "UnreadableError", "!/x", b"x")
+    elif word == "child":
+        subprocess.Popen(["tesseract", "--version"], stdout=subprocess.DEVNULL).wait()
+        yield document("started")
+    else:
+        yield document(text)
+
+
+def words(parsed: Parsed) -> list[str]:
+    if "unprepared" in parsed.text:
+        raise KeyError("unprepared")
+    return parsed.text.split()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    words: int
+    process: int
+
+
+def prepare(parsed: Parsed) -> Prepared:
+    return Prepared(len(parsed.text.split()), os.getpid())
+
+
+class Odd:
+    """Not a plain value."""
+
+
+def odd(parsed: Parsed) -> Odd:
+    return Odd()
+
+
+def unsound(path: Path, options: ReadOptions) -> Iterator[Outcome]:
+    """Misses its start: importing what it needs fails."""
+    raise AssertionError
+
+
+def slow_document(path: Path, options: ReadOptions) -> Iterator[Outcome]:
+    time.sleep(0.05)
+    yield document(path.name)
