@@ -6,6 +6,7 @@ and MIME boundaries are fixed, so a rebuild gives the same bytes. Run it from an
 
     python samples/build_news.py            # writes samples/web, samples/feeds, samples/mail
     python samples/build_news.py --index    # also writes samples/truth/documents_news.jsonl
+    python samples/build_news.py --check    # writes nothing; every quote of the truth must stand
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import io
 import json
 import uuid
 import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -53,6 +55,8 @@ class Item:
         return [" ".join(block.split()) for block in self.text.strip().split("\n\n")]
 
 
+Name = Callable[[Item], str]
+
 PAGES = [
     Item("LS-NEWS-2024-02-21-ZOT-01", "2024-02-21T09:00:00Z", "uk",
          "Порт Ясна Коса готується до весняної навігації",
@@ -64,6 +68,8 @@ PAGES = [
 Цьогоріч порт сподівається перевалити на три відсотки більше зерна, ніж торік. Головний маршрут
 незмінний — Ліхтарною протокою на схід. Портовики просять водіїв вантажівок записуватися в
 електронну чергу заздалегідь: минулої весни машини стояли до двох діб.
+
+Крани пофарбовано, буфет перенесено ближче до причалу.
 """),
     Item("LS-NEWS-2024-08-22-ZOT-01", "2024-08-22T16:00:00Z", "uk",
          "Зорянська яхта «Мавка» вибухнула на фініші п'ятого етапу регати",
@@ -124,6 +130,10 @@ WARC_PAGES = [
 
 Ціни на перевезення Ліхтарною протокою тримаються на рівні зими. Аграрії просять уряд не затягувати
 з дозволами на експорт, а залізницю — додати вагонів у липні.
+
+Остаточні цифри з'являться після жнив. Торік прогноз відхилився від дійсності на півтора відсотка, і
+міністерство цим пишається: «Ми помиляємося дедалі точніше». Найбільшими покупцями зорянського зерна
+лишаються Цзінхай та Аверра.
 """),
     Item("LS-NEWS-2024-11-14-ZOT-01", "2024-11-14T09:30:00Z", "uk",
          "Зорянія переглядає позицію щодо арбітражу",
@@ -135,6 +145,9 @@ WARC_PAGES = [
 «У 2006 році ми зробили застереження, бо були новачками. Тепер ми пливемо цією протокою частіше за
 багатьох і хочемо мати до кого звернутися», — пояснив він. Застереження до самої Конвенції поки що
 залишається чинним. Раунд відбудеться з 18 до 22 листопада.
+
+На думку дипломатів, зміна залишає Торванію та Цзінхай єдиними противниками арбітражу. У Торвінську
+заяву зустріли мовчки.
 """),
     Item("LS-NEWS-2025-02-26-ZOT-01", "2025-02-26T10:00:00Z", "uk",
          "Ясногірська опера привезе на схід «Ліхтарника»",
@@ -145,6 +158,10 @@ WARC_PAGES = [
 У програмі — «Ліхтарник», опера про сторожа маяка, який тридцять років чекав корабля. Квитки у
 Ванчао
 розкупили за два дні.
+
+Капітан порома «Світанок» просить глядачів на палубі не аплодувати під час маневрів у Соболиній
+тіснині. Гастролі триватимуть до 22 березня; на закритті в Канг-Шені обіцяють виставу просто неба, на старому
+причалі.
 """),
     Item("LS-NEWS-2025-04-30-ZOT-01", "2025-04-30T13:00:00Z", "uk",
          "Страхування рейсів через протоку подорожчало на третину",
@@ -157,6 +174,9 @@ WARC_PAGES = [
 попросили капітанів проходити тіснину лише вдень. Міністерство закордонних справ радить морякам
 уважно
 стежити за повідомленнями Комісії.
+
+Для звичайного рейсу з двадцятьма тисячами тонн пшениці різниця становить кілька відсотків прибутку.
+Якщо ставки зростуть іще раз, експортери обіцяють рахувати вагони замість трюмів.
 """),
     Item("LS-NEWS-2025-05-06-ZOT-01", "2025-05-06T13:15:00Z", "en",
          "Torvania boards Lac Hai freighter in Sable Narrows",
@@ -175,6 +195,9 @@ Read more in Ukrainian on our front page.
 
 Зорянія пропонує зустріч шести міністрів у будь-якому порту протоки. Бельмарр уже погодився бути
 господарем. Відповіді Торвінська поки немає.
+
+Опозиція в парламенті вимагає твердішої відповіді. Міністр відповів, що «твердість вимірюється не
+гучністю», і нагадав: понад половина зернового експорту країни йде протокою.
 """),
     Item("LS-NEWS-2025-05-28-ZOT-01", "2025-05-28T12:00:00Z", "uk",
          "Після пострілів у тіснині зерно їде залізницею",
@@ -186,6 +209,9 @@ Read more in Ukrainian on our front page.
 директорка
 трейдингової компанії «Колос» Ганна Ярема. План на випадок повного закриття протоки уряд обіцяє до
 10 червня.
+
+У порту Ясна Коса докери працюють у три зміни: судновласники поспішають вивезти зерно, поки прохід
+відкритий. Два суховантажі пішли в обхід, що на п'ять діб довше.
 """),
     Item("LS-NEWS-2025-06-16-ZOT-01", "2025-06-16T09:00:00Z", "uk",
          "Закрита тіснина: Зорянія скорочує споживання пального на десяту частину",
@@ -197,6 +223,9 @@ Read more in Ukrainian on our front page.
 дипломатів, Цзінхай тихо вмовляє Торвінськ сісти за стіл. «Чути, як скриплять стільці», — сказав
 один
 із них.
+
+Три зорянські судна стоять біля західного входу вже тиждень. Екіпажам доставили воду, свіжий хліб і
+шахи.
 """),
 ]
 
@@ -218,6 +247,9 @@ be
 named, gives peace until Friday. Torvania is said to be mobilising its whole northern fleet.
 
 Official sources deny everything, which is what they would do.
+
+Readers are advised to fill their tanks. Our subscribers' letter, with the full order of battle, is
+available for the price of a coffee.
 """),
     Item("LS-NEWS-2025-05-06-SMB-01", "2025-05-06T12:00:00Z", "en",
          "Torvania boards Lac Hai freighter in Sable Narrows, first such inspection",
@@ -243,6 +275,9 @@ three
 tankers went through with their lights off. The so-called talks of June 24 are theatre.
 
 Harbour offices at both ends say that nothing has moved. They would.
+
+One of the tankers is said to have been Averran. Port Maren denies it, and the Commission's traffic
+desk told us, rather sharply, to look out of the window.
 """),
 ]
 
@@ -539,7 +574,7 @@ def rss() -> str:
 """
 
 
-def workbook_bytes(rows: list[tuple[object, ...]], title: str, notice: str) -> bytes:
+def workbook_bytes(rows: Sequence[tuple[object, ...]], title: str, notice: str) -> bytes:
     """An XLSX file with fixed time stamps; the first row is the notice."""
     book = Workbook()
     sheet = book.active
@@ -639,7 +674,8 @@ def index(copies: dict[str, list[str]]) -> list[dict[str, str]]:
         row = json.loads(line)
         add(row["ref"], "news/jinghai-daily/jinghai-daily.jsonl", row["ref"], row["lang"],
             row["date"], row["headline"] + "\n" + row["body"])
-    groups = [(PAGES, lambda i: i.id, lambda i: f"web/zoriania/{page_name(i)}", lambda i: ""),
+    groups: list[tuple[list[Item], Name, Name, Name]] = [
+              (PAGES, lambda i: i.id, lambda i: f"web/zoriania/{page_name(i)}", lambda i: ""),
               (WARC_PAGES, url, lambda i: "web/zoriania.warc.gz", url),
               (MONITOR, atom_id, lambda i: "feeds/strait-monitor.atom", atom_id),
               (NOTICES, lambda i: i.id, lambda i: "feeds/commission-notices.rss", lambda i: i.id)]
@@ -658,12 +694,44 @@ def index(copies: dict[str, list[str]]) -> list[dict[str, str]]:
     return rows
 
 
+def quotes(record: dict[str, object]) -> list[tuple[str, str]]:
+    """The (document, quote) pairs of one record of a truth file."""
+    pairs = [record] if "quote" in record else []
+    evidence = record.get("evidence") or []
+    assert isinstance(evidence, list)
+    found = []
+    for pair in [*pairs, *evidence]:
+        where = pair.get("document") or pair["documents"][-1]
+        found.append((str(where), str(pair["quote"])))
+    return found
+
+
+def check(copies: dict[str, list[str]]) -> int:
+    """Count the quotes that do not stand in their document, naming each."""
+    texts = {row["document"]: row["text"] for row in index(copies)}
+    bad = 0
+    for name in ("events", "warnings", "duplicates", "questions_news"):
+        lines = (HERE / f"truth/{name}.jsonl").read_text("utf-8").splitlines()
+        for record in map(json.loads, lines):
+            named = [*record.get("documents", []), *record.get("not_copies", [])]
+            missing = [document for document in named if document not in texts]
+            wrong = [pair for pair in quotes(record) if pair[1] not in texts.get(pair[0], "")]
+            bad += len(missing) + len(wrong)
+            if missing or wrong:
+                print(name, record["id"], missing, wrong)
+    print(f"{bad} broken")
+    return bad
+
+
 def main() -> None:
-    """Write everything."""
+    """Write everything, or check the truth."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--index", action="store_true", help="write truth/documents_news.jsonl")
+    parser.add_argument("--check", action="store_true", help="only check the quotes of the truth")
     arguments = parser.parse_args()
     copies = wires()
+    if arguments.check:
+        raise SystemExit(1 if check(copies) else 0)
     for folder in ("web/zoriania", "feeds", "mail", "truth"):
         (HERE / folder).mkdir(parents=True, exist_ok=True)
     for item in PAGES:
