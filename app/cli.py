@@ -1,0 +1,322 @@
+"""The `legation` command: a contract of options, JSON shapes and exit codes.
+
+Results go to standard output, everything else to standard error. Exit codes: 0 done, 2 wrong usage, 3 refused.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+from pipelines.desk import Desk
+from rich.console import Console
+
+from app import render
+from app.arguments import as_day, as_moment, hoist_globals
+from app.progress import Bars
+from pipelines.errors import LegationError
+from pipelines.ingest import Declared
+
+app = typer.Typer(
+    name="legation",
+    help="A strategic-intelligence data lake for foreign ministries.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+@dataclass(slots=True)
+class Settings:
+    """The global options of one call."""
+
+    lake: Path = Path("legation-lake")
+    clearance: str | None = None
+    as_of: str | None = None
+    json: bool = False
+
+    def desk(self) -> Desk:
+        """The lake, opened as the global options say."""
+        moment = as_moment(self.as_of) if self.as_of else None
+        return Desk.open(self.lake, clearance=self.clearance, as_of=moment, progress=Bars(err))
+
+    def show(self, result: dict[str, Any], human: Any) -> None:
+        """Print one JSON document, or let ``human`` render the result for reading."""
+        if self.json:
+            sys.stdout.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
+        else:
+            human(out, result)
+
+
+settings = Settings()
+
+Clearance = Annotated[
+    str | None, typer.Option(metavar="LEVEL", help="Read up to this marking; the lowest level if not given.")
+]
+
+
+@app.callback()
+def options(
+    lake: Annotated[Path, typer.Option(envvar="LEGATION_LAKE", metavar="DIR", help="The lake's folder.")] = Path(
+        "legation-lake"
+    ),
+    clearance: Clearance = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Read the lake as it was known then.")
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+) -> None:
+    settings.lake, settings.clearance, settings.as_of, settings.json = lake, clearance, as_of, json_
+
+
+@app.command()
+def init(
+    levels: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B,...", help="Markings, lowest first (default: public,restricted,confidential,secret)."
+        ),
+    ] = None,
+    names: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="States of your own to recognise by name (TOML).")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Embedding model: a name or a folder (default: multilingual-e5-small)."),
+    ] = None,
+) -> None:
+    """Make a lake."""
+    desk = Desk.create(settings.lake, levels=levels.split(",") if levels else None, names=names, model=model)
+    settings.show(desk.describe(), render.initialised)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH...", help="Files, folders, archives, feeds or URLs.")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help="treaty, negotiation, statement, news, report or dataset.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name of the source (default: the path's own name).")
+    ] = None,
+    reliability: Annotated[
+        str | None, typer.Option(metavar="A..F", help="Admiralty grade of the source (default: F, cannot be judged).")
+    ] = None,
+    marking: Annotated[
+        str | None, typer.Option(metavar="LEVEL", help="Who may see it (default: the lowest level).")
+    ] = None,
+    known_at: Annotated[
+        str,
+        typer.Option(
+            "--known-at", metavar="WHEN", help="`ingested`, or `published` for archives of what the world knew."
+        ),
+    ] = "ingested",
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Language of the documents (default: detected).")
+    ] = None,
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Publication date, where the documents give none.")
+    ] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="OURS=THEIRS",
+            help="For records: which of their fields (joined by +) is our field; may be repeated.",
+        ),
+    ] = None,
+    manifest: Annotated[Path | None, typer.Option(metavar="FILE", help="A corpus described set by set (TOML).")] = None,
+    full: Annotated[bool, typer.Option("--full", help="With --manifest: take everything, not its selection.")] = False,
+    retry_quarantined: Annotated[
+        bool, typer.Option("--retry-quarantined", help="Try again what is in quarantine.")
+    ] = False,
+    index: Annotated[bool, typer.Option("--index/--no-index", help="Bring the indexes up to date afterwards.")] = True,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Parser processes.")] = 2,
+) -> None:
+    """Take in files, folders, archives and feeds."""
+    desk = settings.desk()
+    declared = Declared.of(
+        kind=kind,
+        source=source,
+        reliability=reliability,
+        marking=marking,
+        known_at=known_at,
+        language=language,
+        published_at=as_moment(published) if published else None,
+        mapping=mapping,
+    )
+    report = desk.ingest(
+        paths or [],
+        declared=declared,
+        manifest=manifest,
+        full=full,
+        retry_quarantined=retry_quarantined,
+        index=index,
+        workers=workers,
+    )
+    settings.show(report.to_json(), render.ingested)
+
+
+@app.command(name="index")
+def index_(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build both indexes anew from the tables.")] = False,
+) -> None:
+    """Bring the vector and text indexes up to date with the tables."""
+    settings.show(settings.desk().index(rebuild=rebuild), render.indexed)
+
+
+@app.command()
+def status() -> None:
+    """Show what is in the lake and its quarantine."""
+    settings.show(settings.desk().status(), render.status)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for, in any language.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many hits.")] = 10,
+    mode: Annotated[str, typer.Option(metavar="MODE", help="auto, vector or text.")] = "auto",
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help="Only documents of this kind.")] = None,
+    language: Annotated[str | None, typer.Option(metavar="CODE", help="Only documents in this language.")] = None,
+    country: Annotated[str | None, typer.Option(metavar="ISO3", help="Only documents that name this country.")] = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Published on or after.")] = None,
+    until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Published on or before.")] = None,
+) -> None:
+    """Find passages, across languages."""
+    hits = settings.desk().search(
+        query,
+        k=k,
+        mode=mode,
+        kind=kind,
+        language=language,
+        country=country,
+        since=as_day(since) if since else None,
+        until=as_day(until, last=True) if until else None,
+    )
+    settings.show({"query": query, "hits": [hit.to_json() for hit in hits]}, render.hits)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question in plain language.")],
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Language of the answer's frame (default: the question's).")
+    ] = None,
+) -> None:
+    """Answer a question with quotes that are checked, or say that the lake does not know."""
+    settings.show(settings.desk().ask(question, language=language).to_json(), render.answer)
+
+
+@app.command()
+def sql(query: Annotated[str, typer.Argument(help="One SELECT statement (DuckDB).")]) -> None:
+    """Query the tables; read-only and sandboxed."""
+    settings.show(settings.desk().table(query), render.table)
+
+
+@app.command()
+def trends(
+    days: Annotated[int, typer.Option(min=7, max=3660, help="Look at this many days.")] = 30,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many rows.")] = 20,
+) -> None:
+    """List countries and pairs that are named more than their past leads to expect."""
+    settings.show(settings.desk().trends(days=days, limit=limit), render.trends)
+
+
+@app.command()
+def warn(
+    budget: Annotated[float, typer.Option(min=0.1, help="Alarms a week, on average over the past year.")] = 3.0,
+    days: Annotated[int, typer.Option(min=1, max=3660, help="Alerts of this many days up to the date read.")] = 14,
+) -> None:
+    """Raise alerts within the budget, each with its quotes."""
+    settings.show(settings.desk().warn(budget=budget, days=days), render.alerts)
+
+
+@app.command()
+def report(
+    target: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Where to write it (default: out/report-DATE-LANG.html)."),
+    ] = None,
+    language: Annotated[str, typer.Option(metavar="CODE", help="en or vi.")] = "en",
+    budget: Annotated[float, typer.Option(min=0.1, help="Alarms a week.")] = 3.0,
+) -> None:
+    """Write the situation report: self-contained HTML with charts and quotes."""
+    settings.show(settings.desk().report(out=target, language=language, budget=budget), render.written)
+
+
+@app.command()
+def verify() -> None:
+    """Derive every hash and quote again and list what no longer agrees."""
+    settings.show(settings.desk().verify(), render.verified)
+
+
+@app.command()
+def sources(
+    action: Annotated[
+        str, typer.Argument(metavar="[list|add]", help="`list` the catalogue, or `add` one by name.")
+    ] = "list",
+    name: Annotated[str | None, typer.Argument(help="With `add`: its name in the catalogue.")] = None,
+) -> None:
+    """Show the catalogue of official public sources, or add one of them to the lake."""
+    from pipelines import sources as catalogue
+
+    if action == "add":
+        settings.show(catalogue.add(settings.desk(), name), render.source_added)
+    else:
+        settings.show(catalogue.listing(action), render.sources)
+
+
+@app.command()
+def compact() -> None:
+    """Rewrite many small table files as few; nothing that is known is lost."""
+    settings.show(settings.desk().compact(), render.maintained)
+
+
+@app.command()
+def vacuum(
+    hours: Annotated[
+        float,
+        typer.Option(min=0.0, help="Keep files that were replaced less than so many hours ago, for running readers."),
+    ] = 24.0,
+) -> None:
+    """Delete table files that no snapshot of the last hours needs."""
+    settings.show(settings.desk().vacuum(hours=hours), render.maintained)
+
+
+@app.command()
+def demo(
+    corpus: Annotated[Path | None, typer.Option(metavar="DIR", help="Real documents in place of the dossier.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="All of them, not the selection.")] = False,
+) -> None:
+    """The whole tour on the dossier that ships with Legation."""
+    from app.demo import tour
+
+    tour(settings.lake if settings.lake != Path("legation-lake") else None, corpus=corpus, full=full, out=out, err=err)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    words = hoist_globals(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = app(args=words, standalone_mode=False)
+    except LegationError as error:
+        err.print(f"legation: {error}", style="red", markup=False, soft_wrap=True)
+        code = error.exit_code
+    except click.ClickException as error:
+        err.print(
+            f"legation: {error.format_message()} (see `legation --help`)", style="red", markup=False, soft_wrap=True
+        )
+        code = 2
+    except (KeyboardInterrupt, click.Abort):
+        err.print("legation: stopped; run the same command again to go on from here")
+        code = 130
+    raise SystemExit(code or 0)

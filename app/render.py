@@ -1,0 +1,168 @@
+"""Results for people's eyes: tables and short texts on a terminal.
+
+Text of documents is printed with markup off, so that nothing in it can act on the terminal's styling.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+Result = Mapping[str, Any]
+
+
+def printable(text: object) -> str:
+    """Text without control characters: no escape sequence of a document reaches the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in str(text))
+
+
+def grid(out: Console, columns: Iterable[str], rows: Iterable[Iterable[object]], right: Iterable[str] = ()) -> None:
+    """Print a plain table."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    numeric = set(right)
+    for column in columns:
+        table.add_column(column, justify="right" if column in numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(printable("" if cell is None else cell)) for cell in row))
+    out.print(table)
+
+
+def line(out: Console, text: str, style: str = "") -> None:
+    out.print(Text(printable(text)), style=style, soft_wrap=True)
+
+
+def initialised(out: Console, result: Result) -> None:
+    line(out, f"a lake at {result['lake']}, markings {' < '.join(result['markings'])}, embedder {result['embedder']}")
+
+
+def ingested(out: Console, result: Result) -> None:
+    line(
+        out,
+        f"read {result['read']}: {result['new']} new, {result['duplicate']} seen before, "
+        f"{len(result['quarantined'])} in quarantine; {result['passages']} passages; {result['seconds']:.1f} s",
+    )
+    for item in result["quarantined"][:10]:
+        line(out, f"  quarantined {item['path']}: {item['reason']}", "yellow")
+    if len(result["quarantined"]) > 10:
+        line(out, f"  ... and {len(result['quarantined']) - 10} more: see `legation status`", "yellow")
+
+
+def indexed(out: Console, result: Result) -> None:
+    columns = ("marking", "passages", "embedded", "seconds")
+    grid(
+        out,
+        columns,
+        ([v["marking"], v["passages"], v["embedded"], f"{v['seconds']:.1f}"] for v in result["vaults"]),
+        columns[1:],
+    )
+
+
+def status(out: Console, result: Result) -> None:
+    columns = ("kind", "language", "marking", "documents", "passages")
+    grid(out, columns, ([row[c] for c in columns] for row in result["documents"]), columns[3:])
+    line(out, f"{result['quarantined']} in quarantine")
+    for item in result["quarantine"][:10]:
+        line(out, f"  {item['path']}: {item['reason']} ({item['error']})", "yellow")
+    if len(result["quarantine"]) > 10:
+        line(out, f"  ... and {len(result['quarantine']) - 10} more (--json lists all)", "yellow")
+    for index in result["indexes"]:
+        state = "up to date" if index["current"] else "behind: run `legation index`"
+        line(out, f"indexes of {index['marking']}: {index['passages']} passages, {state}")
+
+
+def place(quote: Result) -> str:
+    """One line that says where a quote or hit stands."""
+    parts = [quote["title"] or quote["external_id"] or quote["document_id"][:12], quote["locator"], quote["language"]]
+    if quote["published_at"]:
+        parts.append(str(quote["published_at"])[:10])
+    if quote["marking"] != "public":
+        parts.append(quote["marking"].upper())
+    return ", ".join(str(part) for part in parts)
+
+
+def hits(out: Console, result: Result) -> None:
+    if not result["hits"]:
+        line(out, "nothing found")
+    for number, hit in enumerate(result["hits"], 1):
+        line(out, f"{number}. {place(hit)}  [{hit['score']:.2f}]", "bold")
+        line(out, "   " + shorten(hit["text"], 320))
+
+
+def shorten(text: str, limit: int) -> str:
+    """One line of at most ``limit`` characters, cut at a space."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def answer(out: Console, result: Result) -> None:
+    if result["abstained"]:
+        line(out, result["answer"], "bold yellow")
+    for sentence in [] if result["abstained"] else result["sentences"]:
+        marks = "".join(f"[{number + 1}]" for number in sentence["citations"])
+        line(out, f"{sentence['text']} {marks}")
+    if result["abstained"] and result["citations"]:
+        line(out, "nearest passages, which do not answer it:")
+    for number, quote in enumerate(result["citations"], 1):
+        line(out, f"  [{number}] {place(quote)}", "dim")
+
+
+def table(out: Console, result: Result) -> None:
+    grid(out, result["columns"], result["rows"])
+    line(out, f"{len(result['rows'])} rows", "dim")
+
+
+def trends(out: Console, result: Result) -> None:
+    line(out, f"as of {result['as_of']}, the last {result['days']} days")
+    columns = ("name", "stories", "expected", "ratio", "q", "since")
+    grid(
+        out,
+        columns,
+        (
+            [t["name"], t["observed"], f"{t['expected']:.1f}", f"{t['ratio']:.1f}", f"{t['q']:.3f}", t["since"]]
+            for t in result["trends"]
+        ),
+        columns[1:5],
+    )
+    if not result["trends"]:
+        line(out, "nothing is rising")
+
+
+def alerts(out: Console, result: Result) -> None:
+    line(out, f"as of {result['as_of']}, budget {result['budget']:g} alarms a week")
+    for alert in result["alerts"]:
+        line(out, f"{alert['day']}  {alert['name']}: {alert['why']}", "bold red")
+        for quote in alert["citations"][:3]:
+            line(out, f"   “{shorten(quote['quote'], 200)}”")
+            line(out, f"     {place(quote)}", "dim")
+    if not result["alerts"]:
+        line(out, "no alert")
+    line(out, result["track_record"]["summary"], "dim")
+
+
+def written(out: Console, result: Result) -> None:
+    line(out, f"written: {result['path']} ({len(result['citations'])} quotes, marked {result['marking']})")
+
+
+def verified(out: Console, result: Result) -> None:
+    line(out, f"{result['documents']} documents and {result['quotes']} quotes checked, {len(result['broken'])} broken")
+    for item in result["broken"]:
+        line(out, f"  {item['what']}: {item['reason']}", "red")
+
+
+def sources(out: Console, result: Result) -> None:
+    columns = ("name", "title", "kind", "language", "reader", "rhythm", "licence")
+    grid(out, columns, ([s[c] for c in columns] for s in result["sources"]))
+
+
+def source_added(out: Console, result: Result) -> None:
+    line(
+        out,
+        f"added {result['name']}: `legation ingest {result['address']} --source {result['name']}` fetches it",
+    )
+
+
+def maintained(out: Console, result: Result) -> None:
+    columns = ("marking", "table", "before", "after")
+    grid(out, columns, ([row[c] for c in columns] for row in result["tables"]), columns[2:])

@@ -1,0 +1,70 @@
+"""Run the benchmarks one after the other and write docs/benchmarks.md from what they print.
+
+python -m benchmarks --data DIR            all of them
+python -m benchmarks --data DIR --only ingest search
+python -m benchmarks --render              only write the page anew from the last results
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.harness import python, table
+
+ROOT = Path(__file__).parent.parent
+RESULTS = ROOT / "docs" / "benchmarks"
+PAGE = ROOT / "docs" / "benchmarks.md"
+NAMES = ("extraction", "ingest", "search", "kills", "warning", "real_lake")
+
+HEAD = """# Benchmarks
+
+Written by `make bench` from what each benchmark printed; nothing here is typed in by hand. Each table is one run, with
+the rivals and baselines in the same run as `legation`. Machines are shared and noisy: compare rows of one table, not
+seconds across tables. Rows where we lose stay in.
+"""
+
+
+def page() -> str:
+    """The page, from the results on disk."""
+    parts = [HEAD]
+    for name in NAMES:
+        path = RESULTS / f"{name}.json"
+        if not path.exists():
+            continue
+        result = json.loads(path.read_text(encoding="utf-8"))
+        machine = result["machine"]
+        parts.append(
+            f"## {name}\n\n{result['about']}\n\n"
+            f"`python -m benchmarks.{name} --data DIR --json`, {machine['cores']} cores, {machine['memory_gib']} GiB, "
+            f"Python {machine['python']}, bf16 {'yes' if machine['avx512_bf16'] else 'no'}.\n\n"
+            f"{table(result['rows'])}\n"
+        )
+    return "\n".join(parts)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, metavar="DIR")
+    parser.add_argument("--only", nargs="+", choices=NAMES, default=list(NAMES))
+    parser.add_argument("--render", action="store_true", help="only write the page anew")
+    arguments = parser.parse_args()
+    if not arguments.render:
+        if arguments.data is None or not arguments.data.is_dir():
+            parser.error(f"--data {arguments.data}: there is no such folder")
+        RESULTS.mkdir(parents=True, exist_ok=True)
+        for name in arguments.only:
+            print(f"benchmark {name} ...", file=sys.stderr, flush=True)
+            command = python(f"benchmarks.{name}", "--data", str(arguments.data), "--json")
+            result = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
+            result["data"] = arguments.data.name
+            (RESULTS / f"{name}.json").write_text(
+                json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+            )
+            PAGE.write_text(page(), encoding="utf-8")
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
