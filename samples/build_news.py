@@ -160,8 +160,8 @@ WARC_PAGES = [
 розкупили за два дні.
 
 Капітан порома «Світанок» просить глядачів на палубі не аплодувати під час маневрів у Соболиній
-тіснині. Гастролі триватимуть до 22 березня; на закритті в Канг-Шені обіцяють виставу просто неба, на старому
-причалі.
+тіснині. Гастролі триватимуть до 22 березня; на закритті в Канг-Шені обіцяють виставу
+просто неба, на старому причалі.
 """),
     Item("LS-NEWS-2025-04-30-ZOT-01", "2025-04-30T13:00:00Z", "uk",
          "Страхування рейсів через протоку подорожчало на третину",
@@ -285,10 +285,10 @@ NOTICES = [
     Item("LS-NOTICE-2024-04-03-LSC-04", "2024-04-03T10:00:00Z", "en",
          "Notice 4/2024: annual traffic reports for 2023",
          """
-Under Article 9 of the Convention the Parties submit an annual report of traffic by 31 March. By
-that
-date the Commission had received the reports of Averra, Belmarre, Jinghai, Lac Hai and Zoriania. The
-report of Torvania has not been received.
+Under Article 9 of the Convention each coastal State submits an annual report of traffic by
+31 March. By that date the Commission had received the reports of Averra, Belmarre and Lac Hai for
+2023. The report of Torvania has not been received. The consolidated report, which Article 9 requires
+by 30 June, will be published when the set is complete.
 """),
     Item("LS-NOTICE-2024-06-20-LSC-07", "2024-06-20T09:00:00Z", "fr",
          "Avis 7/2024 : circulation alternée dans le goulet de Sable",
