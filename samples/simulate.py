@@ -33,15 +33,26 @@ STATES = {  # code: (name, transits a month in 2015, growth a year, landings a m
 COLUMNS = ("state", "name", "month", "transits", "landings_tonnes", "incidents", "deaths", "notice")
 # What the story does to the number of transits: (month, state or *, factor).
 SHOCKS = [
-    ("2024-02", "XAV", 0.88), ("2024-06", "*", 0.97), ("2025-05", "*", 0.80),
-    ("2025-05", "XLH", 0.85), ("2025-06", "*", 0.33),
+    ("2024-02", "XAV", 0.88),
+    ("2024-06", "*", 0.97),
+    ("2025-05", "*", 0.80),
+    ("2025-05", "XLH", 0.85),
+    ("2025-06", "*", 0.33),
 ]
 # Incidents and deaths that the news tells of, over the background of small mishaps.
 STORY = {
-    ("2024-06", "XBM"): (1, 4), ("2024-06", "XAV"): (1, 2), ("2024-10", "XTV"): (2, 0),
-    ("2025-04", "XLH"): (1, 0), ("2025-05", "XLH"): (9, 0), ("2025-05", "XAV"): (2, 0),
-    ("2025-05", "XBM"): (2, 0), ("2025-05", "XZO"): (2, 0), ("2025-05", "XTV"): (3, 0),
-    ("2025-06", "XLH"): (6, 4), ("2025-06", "XTV"): (4, 0), ("2025-06", "XAV"): (1, 0),
+    ("2024-06", "XBM"): (1, 4),
+    ("2024-06", "XAV"): (1, 2),
+    ("2024-10", "XTV"): (2, 0),
+    ("2025-04", "XLH"): (1, 0),
+    ("2025-05", "XLH"): (9, 0),
+    ("2025-05", "XAV"): (2, 0),
+    ("2025-05", "XBM"): (2, 0),
+    ("2025-05", "XZO"): (2, 0),
+    ("2025-05", "XTV"): (3, 0),
+    ("2025-06", "XLH"): (6, 4),
+    ("2025-06", "XTV"): (4, 0),
+    ("2025-06", "XAV"): (1, 0),
 }
 
 
@@ -80,8 +91,18 @@ def simulate() -> list[tuple[object, ...]]:
             if incidents and rng.random() < 0.06 and month < "2024-01":
                 deaths = 1
             more, dead = STORY.get((month, code), (0, 0))
-            rows.append((code, name, month, round(transits), round(landings),
-                         incidents + more, deaths + dead, NOTICE))
+            rows.append(
+                (
+                    code,
+                    name,
+                    month,
+                    round(transits),
+                    round(landings),
+                    incidents + more,
+                    deaths + dead,
+                    NOTICE,
+                )
+            )
     return rows
 
 
