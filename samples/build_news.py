@@ -245,7 +245,7 @@ Read more in Ukrainian on our front page.
 залізницю. За вівторок на східні термінали замовлено чотириста вагонів — удвічі більше за звичайне.
 
 Залізничний тариф дорожчий за морський на дві п'ятих. «Ми рахуємо не прибуток, а нерви», — каже
-директорка трейдингової компанії «Колос» Ганна Ярема. План на випадок повного закриття протоки уряд
+директорка трейдингової компанії «Степовий колос» Ганна Ярема. План на випадок повного закриття протоки уряд
 обіцяє до 10 червня.
 
 У порту Ясна Коса докери працюють у три зміни: судновласники поспішають вивезти зерно, поки прохід
@@ -417,7 +417,7 @@ MAIL_BODY = """
 Kính gửi Vụ Tổng hợp,
 
 Tôi xin gửi bảng tổng hợp các vụ Torvania lên khám xét tàu ở Eo Hẹp Sa-bơ tính đến hết ngày 29/5
-(tệp Excel) và một ghi chú ngắn sau buổi gặp đồng nghiệp Averra chiều qua (tệp văn bản).
+(bảng tính) và một ghi chú ngắn sau buổi gặp đồng nghiệp Averra chiều qua (tệp văn bản).
 
 Điểm đáng chú ý: trong mười một tàu bị khám, không có tàu nào mang cờ Cảnh Hải. Đề nghị các đồng chí
 kiểm tra lại với Cảng vụ trước khi sử dụng.
