@@ -45,7 +45,7 @@ def repair_vietnamese(text: str) -> tuple[str, str | None]:
         return text, None
     lines = text.split("\n")
     rule = _STRICT if len(_NATIVE.findall(text)) > len(_SUSPECT.findall(text)) * 0.1 else _LENIENT
-    before = [judge(line) if _SUSPECT.search(line) else (0.0, 0) for line in lines]
+    before = [judge(line) if _SUSPECT.search(line) and not _NATIVE.search(line) else (0.0, 0) for line in lines]
     least = _LEAST_GAIN if rule is _STRICT else max(_LEAST_GAIN, _LEAST_SHARE * sum(weight for _, weight in before))
     named, result = None, lines
     for name, convert in (("tcvn3", from_tcvn3), ("vni", from_vni)):

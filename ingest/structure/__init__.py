@@ -1,5 +1,6 @@
 """Finding the structure of a text: which stretch of it is which article, paragraph, speech turn or section."""
 
-from ingest.structure.outline import Block, outline, sections_of
+from ingest.structure.lines import Block
+from ingest.structure.outline import outline, sections_of
 
 __all__ = ["Block", "outline", "sections_of"]
