@@ -24,7 +24,7 @@ CONFIGURATION: Mapping[str, str] = {
 ATTEMPTS = 8
 """Tries of one append against commits of writers that do not keep to the vault's lock."""
 
-_SMALL_GROUPS = {"documents": 32}
+_SMALL_GROUPS = {"documents": 64}
 """Rows of a Parquet row group where less than a file is wanted: the texts of a few documents, not of all in a file."""
 
 

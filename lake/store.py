@@ -1,7 +1,7 @@
 """The lake: its vaults, as one clearance sees them and as they were known at one moment."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -10,13 +10,18 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
+from lake import reading
 from lake.config import FILE_NAME, EmbedderConfig, LakeConfig, StateNames, read_config, write_config
+from lake.holdings import holdings, quarantined
+from lake.maintenance import RETENTION_HOURS, Compaction, compact, vacuum
 from lake.moment import Moment, moment
+from lake.reading import Quote, Span, Text, Withdrawn
 from lake.schema.errors import LakeError, UsageError
 from lake.schema.marking import DEFAULT_LEVELS, Levels, Marking
 from lake.schema.values import LANGUAGES
 from lake.sql import Sandbox
 from lake.vault import Vault
+from lake.verify import Progress, Verification, verify
 
 CAVEATS = 10
 """Caveats that one clearance may hold: vaults are found by naming them, and every caveat doubles the names."""
@@ -179,6 +184,43 @@ class Lake:
         if self._sandbox is None:
             self._sandbox = Sandbox(self.path)
         return self._sandbox.sql(query, parameters, self.vaults, self.as_of)
+
+    def cut(self, document_id: str, start: int, end: int) -> Quote:
+        """Characters ``start`` to ``end`` of a document, read from the store and checked against its hash now.
+
+        Raises:
+            LakeError: no such document is known here; a hidden one and one that is not there are the same.
+            IntegrityError: the stored text has changed, or has no such characters.
+        """
+        return reading.cut(self.vaults, (document_id, start, end), self.as_of)
+
+    def cut_many(self, spans: Sequence[Span]) -> list[Quote | Withdrawn]:
+        """Quotes for many ``(document_id, start, end)``, in their order; see :meth:`cut` for what is withdrawn."""
+        return reading.cut_many(self.vaults, spans, self.as_of)
+
+    def texts(self, document_ids: Collection[str]) -> dict[str, Text]:
+        """Documents by id with their checked texts; those unknown here, or changed, are left out."""
+        return reading.texts_of(self.vaults, document_ids, self.as_of)[0]
+
+    def holdings(self) -> pl.DataFrame:
+        """Documents and passages by kind, language and marking."""
+        return holdings(self.vaults, self.as_of)
+
+    def quarantined(self) -> pl.DataFrame:
+        """The rows of table ``quarantine`` that are held."""
+        return quarantined(self.vaults, self.as_of)
+
+    def verify(self, progress: Progress | None = None) -> Verification:
+        """Derive every hash and quote of the open vaults again, whatever ``as_of`` is."""
+        return verify(self.vaults, progress)
+
+    def compact(self) -> list[Compaction]:
+        """Put small files together in every open vault; see :func:`lake.maintenance.compact`."""
+        return [done for vault in self.vaults for done in compact(vault)]
+
+    def vacuum(self, retention_hours: float = RETENTION_HOURS) -> int:
+        """Delete files long out of use in every open vault; see :func:`lake.maintenance.vacuum`."""
+        return sum(vacuum(vault, retention_hours) for vault in self.vaults)
 
     def _folder(self, marking: Marking) -> Path:
         return self.path / "vaults" / marking.folder

@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from lake.delta import Table
 from lake.known import KnownHashes
 from lake.locks import exclusive
 from lake.raw import RawStore
@@ -156,6 +157,10 @@ class Vault:
                     self._files.setdefault(str(name), KnownHashes()).add(group["file_id"], [0] * group.height)
                 self._files_version = snapshot.version
             return reader in self._files and bool(self._files[reader].find([file_id]))
+
+    def stored_tables(self) -> list[Table]:
+        """The tables to which something was ever appended."""
+        return [table for table in self._snapshots.tables.values() if table.refresh() is not None]
 
     # --- writing -------------------------------------------------------------------------------------------------
 
