@@ -27,7 +27,7 @@ STATES = {  # code: (name, transits a month in 2015, growth a year, landings a m
     "XBM": ("Belmarre", 150, 0.010, 3100),
     "XLH": ("Lac Hai", 240, 0.030, 7400),
     "XTV": ("Torvania", 170, 0.005, 6300),
-    "XJH": ("Jinghai", 140, 0.040, 4800),
+    "XJH": ("Jinghai", 300, 0.040, 4800),
     "XZO": ("Zoriania", 65, 0.020, 900),
 }
 COLUMNS = ("state", "name", "month", "transits", "landings_tonnes", "incidents", "deaths", "notice")
