@@ -1,0 +1,1 @@
+"""Where documents come from: folders, manifests, addresses on the web, and a catalogue of official publishers."""
