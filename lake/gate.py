@@ -12,9 +12,13 @@ from lake.schema.errors import SqlError
 TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest", "repeat", "repeat_row"})
 """Functions that may stand in FROM: they make rows and read nothing."""
 
+REFUSED_FUNCTIONS = frozenset({"current_setting", "getenv", "write_log"})
+"""Scalar functions that tell of the machine, or leave something behind on it."""
+
 CATALOG = frozenset({("information_schema", "tables"), ("information_schema", "columns")})
 
 _READING = "SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE, PIVOT and EXPLAIN"
+_NAME = re.compile(r"\w+\Z")
 _EXPLAIN = re.compile(r"\s*EXPLAIN(\s+ANALYZE)?\b", re.IGNORECASE)
 
 
@@ -38,6 +42,8 @@ def admit(query: str, connection: duckdb.DuckDBPyConnection, tables: Collection[
         return admit(query[explained.end() :], connection, tables)
     if statements[0].type != duckdb.StatementType.SELECT:
         kind = str(statements[0].type).rpartition(".")[2]
+        if kind == "MULTI":
+            raise SqlError("PIVOT must list its values: PIVOT documents ON kind IN ('news', 'treaty') USING count(*)")
         raise SqlError(f"{kind} statements are refused here, where data is only read: valid are {_READING}")
     row = connection.execute("SELECT json_serialize_sql(?)", [query]).fetchall()[0]
     tree = json.loads(row[0])
@@ -64,6 +70,9 @@ def _defined(node: dict[str, Any]) -> Iterator[str]:
     """Names of the common table expressions that a query node defines."""
     entries = node.get("cte_map", {})
     for entry in entries.get("map", []) if isinstance(entries, dict) else []:
+        # A name with a dot or slash could elsewhere in the query be taken for that of a file.
+        if not _NAME.match(entry["key"]):
+            raise SqlError(f"name {entry['key']!r} after WITH: valid are letters, digits and _")
         yield entry["key"]
 
 
@@ -79,5 +88,7 @@ def _check(node: dict[str, Any], named: Collection[str], tables: Collection[str]
         name = str(node["function"].get("function_name", "")).lower()
         if name not in TABLE_FUNCTIONS:
             raise SqlError(f"{name}() may not be read from: valid in FROM are the tables {', '.join(sorted(tables))}")
+    elif kind == "FUNCTION" and str(node.get("function_name", "")).lower() in REFUSED_FUNCTIONS:
+        raise SqlError(f"{node['function_name']}() is refused here: it tells of the machine, not of the lake")
     elif isinstance(kind, str) and kind.endswith("_QUERY_NODE"):
         raise SqlError(f"{kind.split('_')[0]} is refused here, where data is only read: valid are {_READING}")

@@ -38,7 +38,7 @@ def complete(table: str, rows: Rows, fill: Mapping[str, Any]) -> pl.DataFrame:
         raise UnknownValueError("table", table, TABLES)
     schema = columns_of(table)
     try:
-        frame = rows if isinstance(rows, pl.DataFrame) else _frame(rows, schema)
+        frame = rows if isinstance(rows, pl.DataFrame) else _frame(table, rows)
         for name in frame.columns:
             if name not in schema:
                 raise UnknownValueError(f"column of {table}", name, schema)
@@ -49,16 +49,17 @@ def complete(table: str, rows: Rows, fill: Mapping[str, Any]) -> pl.DataFrame:
                 column = column.fill_null(pl.lit(fill[name], dtype))
             columns.append(column.alias(name))
         return frame.select(columns) if frame.height else pl.DataFrame(schema=schema)
-    except (pl.exceptions.PolarsError, TypeError) as error:
+    except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError) as error:
         raise IntegrityError(f"table {table}: a value does not fit its column: {error}") from None
 
 
-def _frame(rows: Iterable[Mapping[str, Any]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+def _frame(table: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    schema = columns_of(table)
     listed = [dict(row) for row in rows]
-    unknown = {name: pl.Null() for row in listed for name in row if name not in schema}
-    return pl.DataFrame(listed, schema={**schema, **unknown}, strict=not unknown).drop(
-        [name for name in schema if not any(name in row for row in listed)]
-    )
+    for name in {name for row in listed for name in row}:
+        if name not in schema:
+            raise UnknownValueError(f"column of {table}", name, schema)
+    return pl.DataFrame(listed, schema=schema)
 
 
 def checked(table: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -9,10 +9,10 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
+import polars as pl
 
 from lake.delta import DataFile, columns_of
 from lake.gate import admit
@@ -22,6 +22,11 @@ from lake.snapshot import Snapshot
 from lake.vault import Vault
 
 _PATHS = re.compile(r"""(?<![\w.])/[^\s'":;,()\[\]]+""")
+
+Parameters: TypeAlias = "Sequence[Any] | Mapping[str, Any] | None"
+
+MEMORY = "60%"
+"""Of the machine's, for all queries of one open lake."""
 
 _TYPES = {
     "String": "VARCHAR",
@@ -39,10 +44,10 @@ _TYPES = {
 class Sandbox:
     """A DuckDB instance whose views follow what is committed."""
 
-    def __init__(self, lake: Path) -> None:
-        self._lake = lake
+    def __init__(self) -> None:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._state: tuple[Any, ...] = ()
+        self._held: list[Snapshot] = []
         self._folders: tuple[str, ...] = ()
         self._mutex = threading.RLock()
 
@@ -56,25 +61,52 @@ class Sandbox:
     def sql(
         self,
         query: str,
-        parameters: Sequence[Any] | Mapping[str, Any] | None,
+        parameters: Parameters,
         vaults: Sequence[Vault],
         as_of: datetime | None,
     ) -> duckdb.DuckDBPyRelation:
         """A relation over a query (see :meth:`lake.store.Lake.sql`)."""
+        return self._relation(self._cursor(vaults, as_of), query, parameters)
+
+    def query(
+        self,
+        query: str,
+        parameters: Parameters,
+        vaults: Sequence[Vault],
+        as_of: datetime | None,
+        seconds: float | None,
+    ) -> pl.DataFrame:
+        """The rows of a query (see :meth:`lake.store.Lake.query`)."""
+        cursor = self._cursor(vaults, as_of)
+        alarm = threading.Timer(seconds, cursor.interrupt) if seconds is not None else None
+        if alarm is not None:
+            alarm.start()
+        try:
+            frame: pl.DataFrame = self._relation(cursor, query, parameters).pl()
+            return frame
+        except duckdb.InterruptException:
+            raise SqlError(f"the query was stopped after {seconds} s: narrow it with WHERE or LIMIT") from None
+        except duckdb.Error as error:
+            raise SqlError(_said(error)) from None
+        finally:
+            if alarm is not None:
+                alarm.cancel()
+
+    def _cursor(self, vaults: Sequence[Vault], as_of: datetime | None) -> duckdb.DuckDBPyConnection:
         with self._mutex:
-            cursor = self._refreshed(vaults, as_of).cursor()
+            return self._refreshed(vaults, as_of).cursor()
+
+    def _relation(
+        self, cursor: duckdb.DuckDBPyConnection, query: str, parameters: Parameters
+    ) -> duckdb.DuckDBPyRelation:
         try:
             admit(query, cursor.cursor(), VIEWS)
             relation = cursor.sql(query, params=parameters)
         except duckdb.Error as error:
-            raise SqlError(self._said(error)) from None
+            raise SqlError(_said(error)) from None
         if relation is None:
             raise SqlError("the query gives no rows: ask for some with SELECT")
         return relation
-
-    def _said(self, error: Exception) -> str:
-        first = str(error).strip().splitlines()[0]
-        return _PATHS.sub("(path)", first)
 
     def _refreshed(self, vaults: Sequence[Vault], as_of: datetime | None) -> duckdb.DuckDBPyConnection:
         folders = tuple(str(vault.tables_folder) for vault in vaults)
@@ -89,6 +121,11 @@ class Sandbox:
                 self._connection.execute(statement)
             self._state, self._held = state, snapshots
         return self._connection
+
+
+def _said(error: Exception) -> str:
+    """The first line of what DuckDB says, without paths of this machine."""
+    return _PATHS.sub("(path)", str(error).strip().splitlines()[0])
 
 
 def _locked(folders: Sequence[str]) -> duckdb.DuckDBPyConnection:
@@ -106,6 +143,7 @@ def _locked(folders: Sequence[str]) -> duckdb.DuckDBPyConnection:
     listed = ", ".join(_quoted(folder) for folder in folders)
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute("SET GLOBAL parquet_metadata_cache = true")
+    connection.execute(f"SET GLOBAL memory_limit = '{MEMORY}'")
     connection.execute(f"SET allowed_directories = [{listed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

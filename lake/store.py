@@ -1,11 +1,11 @@
 """The lake: its vaults, as one clearance sees them and as they were known at one moment."""
 
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import duckdb
 import polars as pl
@@ -19,7 +19,7 @@ from lake.reading import Quote, Span, Text, Withdrawn
 from lake.schema.errors import LakeError, UsageError
 from lake.schema.marking import DEFAULT_LEVELS, Levels, Marking
 from lake.schema.values import LANGUAGES
-from lake.sql import Sandbox
+from lake.sql import Parameters, Sandbox
 from lake.vault import Vault
 from lake.verify import Progress, Verification, verify
 
@@ -168,7 +168,7 @@ class Lake:
         frames = [vault.frame(table, columns, where, as_of=self.as_of) for vault in self.vaults]
         return pl.concat(frames) if frames else Vault(self.path, self.clearance).frame(table, columns)
 
-    def sql(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> duckdb.DuckDBPyRelation:
+    def sql(self, query: str, parameters: Parameters = None) -> duckdb.DuckDBPyRelation:
         """Run a reading SQL query over views of all tables, as known by ``as_of``.
 
         Args:
@@ -176,14 +176,25 @@ class Lake:
             parameters: values for ``?``, ``$1`` or ``$name``.
 
         Returns:
-            A relation: ``.pl()``, ``.df()``, ``.fetchall()`` read it. Times are in UTC.
+            A relation: ``.pl()``, ``.df()``, ``.fetchall()`` read it, each time anew. Times are in UTC.
 
         Raises:
             SqlError: the query is wrong, or asks for what the sandbox refuses.
         """
-        if self._sandbox is None:
-            self._sandbox = Sandbox(self.path)
-        return self._sandbox.sql(query, parameters, self.vaults, self.as_of)
+        return self._engine().sql(query, parameters, self.vaults, self.as_of)
+
+    def query(self, query: str, parameters: Parameters = None, *, seconds: float | None = None) -> pl.DataFrame:
+        """The rows of a reading SQL query, at once; as :meth:`sql`, for programs that serve others.
+
+        Args:
+            query: as for :meth:`sql`.
+            parameters: likewise.
+            seconds: time after which the query is stopped; None lets it run.
+
+        Raises:
+            SqlError: the query is wrong, is refused, fails on some row, or takes too long.
+        """
+        return self._engine().query(query, parameters, self.vaults, self.as_of, seconds)
 
     def cut(self, document_id: str, start: int, end: int) -> Quote:
         """Characters ``start`` to ``end`` of a document, read from the store and checked against its hash now.
@@ -221,6 +232,11 @@ class Lake:
     def vacuum(self, retention_hours: float = RETENTION_HOURS) -> int:
         """Delete files long out of use in every open vault; see :func:`lake.maintenance.vacuum`."""
         return sum(vacuum(vault, retention_hours) for vault in self.vaults)
+
+    def _engine(self) -> Sandbox:
+        if self._sandbox is None:
+            self._sandbox = Sandbox()
+        return self._sandbox
 
     def _folder(self, marking: Marking) -> Path:
         return self.path / "vaults" / marking.folder

@@ -5,6 +5,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,9 @@ DEPENDENT: Mapping[str, tuple[str, ...]] = {
     "duplicates": ("document_id",),
 }
 """Tables whose rows go with their document: dropped where it is dropped. With what tells two such rows apart."""
+
+_WRITERS = 3
+"""Tables appended to at once."""
 
 Prepare = Callable[[frozenset[str]], Mapping[str, Rows]]
 
@@ -247,8 +251,13 @@ class Vault:
         self, frames: Mapping[str, pl.DataFrame], new: frozenset[str], fill: Mapping[str, Any], now: datetime
     ) -> Commit:
         batch_id = self._next_batch(now)
-        for table, frame in frames.items():
-            self._snapshots.tables[table].append(frame.with_columns(batch_id=pl.lit(batch_id)))
+        with ThreadPoolExecutor(max_workers=_WRITERS) as pool:
+            appended = [
+                pool.submit(self._snapshots.tables[table].append, frame.with_columns(batch_id=pl.lit(batch_id)))
+                for table, frame in frames.items()
+            ]
+        for append in appended:
+            append.result()
         counts = {table: frame.height for table, frame in frames.items()}
         entry = {"committed_at": now, "counts": json.dumps(counts)}
         line = checked("batches", complete("batches", [entry], {**fill, "batch_id": batch_id}))
