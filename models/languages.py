@@ -191,6 +191,12 @@ def _by_model(text: str, candidates: Sequence[str], letters: int) -> Guess:
     return Guess(code, certainty) if certainty >= FLOOR else _NOTHING
 
 
+def bare_syllable(word: str) -> bool:
+    """Whether a word has the shape of a Vietnamese syllable, with its diacritics or without."""
+    marks = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
+    return bool(_SYLLABLE.match("".join(mark for mark in marks if not unicodedata.combining(mark))))
+
+
 def _bare_vietnamese(text: str) -> bool:
     """Whether the words are Vietnamese syllables without their diacritics, judged by shape and by frequent ones."""
     words = [word.lower() for word in _WORD.findall(text) if word.isascii()][:400]
