@@ -63,6 +63,7 @@ _BLOCKS = frozenset(
         "embeddedStructure", "signatureBlock",
     }
 )  # fmt: skip
+_CELLS = frozenset({"td", "th"})
 _LISTS = frozenset({"blockList", "list", "tblock"})
 _SPEECHES = frozenset({"speech", "question", "answer", "address"})
 _LONGEST_NAME = 100
@@ -174,7 +175,7 @@ class _Reader:
             place = self._place(child, tag, here)
             self._inside(child, place)
             self._close(place)
-        elif tag in ("td", "th"):
+        elif tag in _CELLS:
             self._inside(child, here)
             if child.getnext() is not None:
                 self._flow.write(" | ")
@@ -185,20 +186,21 @@ class _Reader:
 
     def _block(self, child: etree._Element, tag: str, here: _Place) -> None:
         """A line of its own in the place it stands in; a number stays on the line of what it numbers."""
+        in_cell = local(_parent(child)) in _CELLS
         if tag not in ("num", "body", "mainBody") and self._flow.pending and not self._after_number(child):
-            self._flow.write(LINE_BREAK)
+            self._flow.write(LINE_BREAK if not in_cell or child.getprevious() is not None else "")
         self._inside(child, here)
         if tag == "num":
             self._flow.write(" ")
         elif tag in ("heading", "subheading") and not _continues(child):
             self._flow.flush(here.locator + HEADING, here.unit, _above(here.heading))
-        elif tag not in ("body", "mainBody"):
+        elif tag not in ("body", "mainBody") and not (in_cell and child.getnext() is None):
             self._flow.write(LINE_BREAK)
 
     def _after_number(self, child: etree._Element) -> bool:
         while (before := child.getprevious()) is None:
             parent = child.getparent()
-            if parent is None or local(parent) in _PLACES:
+            if parent is None or local(parent) in _PLACES - _LISTS:
                 return False
             child = parent
         return local(before) == "num"
@@ -233,6 +235,11 @@ class _Reader:
         if len(written) > _LONGEST_NAME:  # some put the whole speech there
             written = ""
         return written.rstrip(" :.-–—") or self._shown.get(speech.get("by") or "", "")
+
+
+def _parent(element: etree._Element) -> etree._Element:
+    parent = element.getparent()
+    return element if parent is None else parent
 
 
 def _continues(heading: etree._Element) -> bool:

@@ -26,6 +26,7 @@ _RSS_IN_RDF = ("purl.org/rss/", "purl.org/net/rss", "my.netscape.com/")
 _ROOTS = {"rss", "feed", "channel"}
 _FIRST_TAG = re.compile(rb"<\w")
 _GENERAL_ENTITY = re.compile(rb"<!ENTITY\s+(?!%)", re.IGNORECASE)
+_RSS_AUTHOR = re.compile(r"\S+@\S+\s*\(([^()]+)\)\Z")
 _DATES = ("published", "updated", "created")
 
 
@@ -206,8 +207,12 @@ def _date(entry: Mapping[str, Any]) -> Dated | None:
 
 
 def _authors(entry: Mapping[str, Any]) -> list[str]:
+    """Names of the authors; of ``a@b.example (Name)``, which RSS asks for, the name."""
+    written = str(entry.get("author") or "")
+    if found := _RSS_AUTHOR.match(written):
+        return [found[1].strip()]
     names = [str(a.get("name") or a.get("email") or "") for a in entry.get("authors", ()) if a]
-    return [name for name in dict.fromkeys(names or [str(entry.get("author") or "")]) if name]
+    return [name for name in dict.fromkeys(names or [written]) if name]
 
 
 def _jsonable(value: Any) -> Any:

@@ -307,6 +307,8 @@ def _date_of(element: etree._Element) -> tuple[Dated | None, Json]:
     written: Json = None
     for path in paths:
         for date in element.iterfind(path):
+            if any(local(above) == "note" for above in date.iterancestors()):
+                continue
             written = written or words(date) or None
             for name in _DATED:
                 if dated := parse_date(date.get(name)):
