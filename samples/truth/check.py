@@ -1,9 +1,10 @@
 """Check the truth of the Lantern Strait dossier: every quote must stand verbatim in its document.
 
-A document is named by the ``id`` of its front matter, or, for formats that have none, by its path
-under ``samples/`` with ``#member`` for a part (a TEI document, an attachment). Text formats are
-read directly; for built formats the text is the one that the build script holds. White space is
-compared as one space, nothing else is forgiven.
+A document is named by the id that ingestion gives it: that of its front matter, of its
+``[[document]]`` table in ``corpus.toml``, its Message-ID, ``volume#document`` in a TEI volume; an
+attachment by the path of its mail under ``samples/`` and its name. Text formats are read directly;
+for built formats the text is the one that the build script holds. White space is compared as one
+space, nothing else is forgiven.
 
 Conventions of ``commitments.jsonl``: ``modality`` follows the words, ``type`` the legal effect.
 French, Russian and Ukrainian present indicatives and Chinese 应 / 应当 count as "shall", Vietnamese
@@ -18,9 +19,12 @@ from __future__ import annotations
 
 import json
 import sys
+import tomllib
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +32,7 @@ HERE = Path(__file__).resolve().parent
 SAMPLES = HERE.parent
 sys.path.insert(0, str(SAMPLES))
 
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 FOLDERS = ("treaties", "depositary", "negotiation", "communiques", "reports")
 LANGUAGES = {"vi", "en", "fr", "ru", "zh", "uk"}
 STATES = {"XAV", "XBM", "XLH", "XTV", "XJH", "XZO"}
@@ -40,13 +45,6 @@ TYPES = {
     "fact", "date", "party", "number", "definition", "obligation", "reason", "list", "comparison",
     "position",
 }  # fmt: skip
-# Files without front matter whose language the name does not show.
-LANGUAGE_OF = {
-    "treaties/LS-CUST-2012-VI__2012-08-22.pdf": "vi",
-    "depositary/LS-DEP-1999-06-15-LH__1999-06-15-scan.pdf": "vi",
-    "depositary/LS-DEP-1999-04-12-LH__1999-04-12-tcvn3.txt": "vi",
-    "depositary/LS-DEP-2000-07-20-LH__2000-07-20-vni.txt": "vi",
-}
 
 
 def flat(text: str) -> str:
@@ -64,6 +62,8 @@ def own_documents() -> dict[str, dict[str, str]]:
     """The documents of the archive (treaties to reports), by name, each with its text."""
     from build_archive import SOURCES
 
+    manifest = tomllib.loads((SAMPLES / "corpus.toml").read_text("utf-8"))
+    named = {row["file"]: row for row in manifest["document"]}
     found: dict[str, dict[str, str]] = {}
 
     def add(name: str, file: str, member: str, language: str, date: str, text: str) -> None:
@@ -76,20 +76,24 @@ def own_documents() -> dict[str, dict[str, str]]:
     paths = [p for folder in FOLDERS for p in sorted((SAMPLES / folder).rglob("*")) if p.is_file()]
     for path in paths:
         file = path.relative_to(SAMPLES).as_posix()
-        date = path.stem.partition("__")[2][:10]
         if path.suffix == ".md":
             meta, body = front_matter(path.read_text("utf-8"))
             add(meta["id"], file, "", meta["language"], meta["published_at"], body)
-        elif file in SOURCES:
-            add(file, file, "", LANGUAGE_OF.get(file, "en"), date, SOURCES[file])
+        elif file in named:
+            row = named[file]
+            text = SOURCES.get(file) or path.read_text("utf-8")
+            add(row["id"], file, "", row["language"], str(row["published_at"]), text)
         elif path.suffix == ".xml":
             add_tei(path, file, add)
+        elif path.suffix == ".eml":
+            mail = message_from_bytes(path.read_bytes())
+            date = parsedate_to_datetime(mail["Date"]).date().isoformat()
+            add(mail["Message-ID"].strip("<>"), file, "", "en", date, SOURCES[file])
+            for name, text in SOURCES.items():
+                if name.startswith(f"{file}#"):
+                    add(name, file, name.split("#")[1], "en", date, text)
         else:
-            add(file, file, "", "en", date, path.read_text("utf-8"))
-    for name, text in SOURCES.items():
-        if "#" in name:
-            file, member = name.split("#")
-            add(name, file, member, "en", file.partition("__")[2][:10], text)
+            raise AssertionError(f"{file} has no front matter and stands not in corpus.toml")
     return found
 
 
@@ -97,11 +101,12 @@ def add_tei(path: Path, file: str, add: Any) -> None:
     """Each ``div[@type="document"]`` of a TEI volume; the whole file has no text of its own."""
     space = {"t": "http://www.tei-c.org/ns/1.0"}
     root = ElementTree.parse(path).getroot()
+    volume = root.attrib[XML_ID]
     for div in root.iterfind('.//t:div[@type="document"]', space):
-        member = div.attrib["{http://www.w3.org/XML/1998/namespace}id"]
+        member = div.attrib[XML_ID]
         date = div.find(".//t:dateline/t:date", space)
         assert date is not None
-        add(f"{file}#{member}", file, member, "en", date.attrib["when"], "".join(div.itertext()))
+        add(f"{volume}#{member}", file, member, "en", date.attrib["when"], "".join(div.itertext()))
 
 
 def all_texts() -> dict[str, str]:
