@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.structure import HEADING
 from lake.schema.parsed import Section
 
 TARGET_TOKENS = 200
@@ -36,9 +37,6 @@ TOKENS_PER_CHARACTER: tuple[tuple[int, float], ...] = (
     (0xE000, 1.00),  # private use, emoji and whatever else a tokenizer spells byte by byte
 )
 """First code point of a range and the tokens that one of its characters is worth."""
-
-HEADING = "__heading"
-"""Suffix of the locator of a section that is only a heading; it never gives a passage its locator."""
 
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？；]+[」』”’）]*|\n")
 _SPACE = re.compile(r"\s+")

@@ -18,7 +18,7 @@ class Leaves:
         self.sections: list[Section] = []
 
     def unique(self, locator: str) -> str:
-        """The locator; with ``__2``, ``__3`` ... behind it where it is taken, since the numbering of some texts repeats."""
+        """The locator, with ``__2``, ``__3`` ... behind it where it is taken: numbering may repeat."""
         count = self._taken.get(locator, 0) + 1
         self._taken[locator] = count
         return self.unique(f"{locator}__{count}") if count > 1 else locator

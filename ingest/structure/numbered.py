@@ -1,4 +1,4 @@
-"""Numbered paragraphs: ``1.``, ``(2)``, ``三、`` at the start of a line or, in texts without lines, behind a sentence."""
+"""Numbered paragraphs: ``1.``, ``(2)``, ``三、`` at the start of a line or, in texts without lines, of a sentence."""
 
 import re
 from collections.abc import Sequence

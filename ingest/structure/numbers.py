@@ -50,7 +50,7 @@ def chinese(numeral: str) -> int | None:
 
 
 def label(number: str) -> str:
-    """A number as it stands in a locator: ``V`` -> ``5``, ``premier`` -> ``1``, ``5 bis`` -> ``5bis``, ``A`` -> ``a``."""
+    """A number as it stands in a locator: ``V`` is ``5``, ``premier`` ``1``, ``5 bis`` ``5bis``, ``A`` ``a``."""
     small = number.strip().lower()
     if small in WORDS:
         return WORDS[small]
