@@ -12,14 +12,14 @@ from typing import Annotated, Any
 
 import click
 import typer
-from pipelines.desk import Desk
 from rich.console import Console
 
 from app import render
 from app.arguments import as_day, as_moment, hoist_globals
 from app.progress import Bars
+from pipelines.declared import Declared
+from pipelines.desk import Desk
 from pipelines.errors import LegationError
-from pipelines.ingest import Declared
 
 app = typer.Typer(
     name="legation",

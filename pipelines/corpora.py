@@ -72,7 +72,7 @@ def real(root: Path) -> Tour:
         names=None,
         clearance="public",
         as_of="2022-02-21",
-        sql="select kind, language, count(*) as documents, sum(characters) as characters from documents group by all order by all",
+        sql="select kind, language, count(*) as documents from documents group by all order by all",
         search="hiệp định thương mại tự do và hải quan",
         questions=(
             (

@@ -4,16 +4,15 @@ Kept free of heavy imports (no frames, no PyTorch): every worker process loads i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from hashlib import sha256
-
-from models.names import Gazetteer, Mention, State
+from typing import Any
 
 from ingest.passages import Span, cut
 from lake.schema.parsed import Parsed
-from models.duplicates import bands, signature
+from models.duplicates import bands, pack, signature
 from models.languages import identify
+from models.names import Gazetteer, Mention, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +31,30 @@ class Enrichment:
     bands: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Enrich:
     """Callable that computes an :class:`Enrichment`; picklable, so that it can run in a worker.
 
     Args:
         languages: ISO 639-1 codes that detection chooses among.
         states: states beyond the ISO list that the lake's user named.
-        language: set by the user for the whole source; detection is skipped then.
     """
 
-    languages: Sequence[str]
-    states: tuple[State, ...] = field(default=())
-    language: str | None = None
+    def __init__(self, languages: Sequence[str], states: Sequence[State] = ()) -> None:
+        self._languages, self._states = tuple(languages), tuple(states)
+        self._gazetteer: Gazetteer | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The automata are built where they are used, not sent.
+        return {**self.__dict__, "_gazetteer": None}
 
     def __call__(self, parsed: Parsed) -> Enrichment:
+        if self._gazetteer is None:
+            self._gazetteer = Gazetteer.build(self._states, self._languages)
         text = parsed.text
-        if declared := self.language or parsed.language:
-            language, certainty, basis = declared.split("-")[0].lower(), 1.0, "declared"
+        if declared := parsed.language:
+            language, certainty, basis = declared.replace("_", "-").split("-")[0].lower(), 1.0, "declared"
         else:
-            guess = identify(text, self.languages)
+            guess = identify(text, self._languages)
             language, certainty = guess.code, guess.certainty
             basis = "none" if language == "und" else "detected"
         signed = signature(text)
@@ -62,8 +65,8 @@ class Enrich:
             language_certainty=certainty,
             language_basis=basis,
             passages=tuple((span, hash_text(text[span.start : span.end])) for span in cut(text, parsed.sections)),
-            mentions=tuple(_gazetteer(self.states).find(text, language)),
-            signature=signed.astype("<u4").tobytes(),
+            mentions=tuple(self._gazetteer.find(text, language)),
+            signature=pack(signed),
             bands=tuple(bands(signed)),
         )
 
@@ -71,8 +74,3 @@ class Enrich:
 def hash_text(text: str) -> str:
     """SHA-256 of a text in UTF-8, lower-case hexadecimal."""
     return sha256(text.encode()).hexdigest()
-
-
-@lru_cache(maxsize=4)
-def _gazetteer(states: tuple[State, ...]) -> Gazetteer:
-    return Gazetteer.build(states)

@@ -8,16 +8,17 @@ such row, and running it again reads the file once more and drops what is there 
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
-from models.names import State
 
+from ingest.formats.base import ReadOptions
 from ingest.formats.registry import read_path
 from ingest.workers import Done, ParserPool, Read
 from lake.raw import CHUNK
@@ -25,14 +26,29 @@ from lake.schema.parsed import Parsed, Unreadable
 from lake.store import Lake
 from lake.vault import Vault
 from models.duplicates import THRESHOLD, unpack
+from models.names import State
 from models.near import NearIndex
 from pipelines.declared import Declared
 from pipelines.enrich import Enrich, Enrichment
-from pipelines.progress import SILENT, Progress
+from pipelines.progress import SILENT, Advance, Progress
 from pipelines.runs import Run
+from pipelines.spread import Spread
 
 BATCH_DOCUMENTS = 500
 BATCH_CHARACTERS = 6_000_000
+CHUNK_FILES = 256
+"""Files looked up at a time, to see whether their bytes were taken in before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Properties of one file, for formats that cannot hold them."""
+
+    external_id: str | None = None
+    title: str | None = None
+    published_at: datetime | None = None
+    language: str | None = None
+    work_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +57,16 @@ class Item:
 
     path: Path
     address: str
+    declared: Declared
     etag: str | None = None
     last_modified: str | None = None
+    records: int | None = None
+    """At most this many documents of the file, evenly spread over it; None for all."""
+    said: Said | None = None
+    """What the manifest says of this one file, where the file itself says nothing."""
+
+
+_NOTHING = Said()
 
 
 @dataclass(slots=True)
@@ -54,6 +78,10 @@ class IngestReport:
     passages: int = 0
     seconds: float = 0.0
     quarantined: list[dict[str, str]] = field(default_factory=list)
+    skipped: list[dict[str, str]] = field(default_factory=list)
+    """Entries of folders that are no files to read (links out of the folder, pipes), with the reason."""
+    unchanged: int = 0
+    """Addresses whose server said that nothing changed since the last time."""
 
     def to_json(self) -> dict[str, Any]:
         """The JSON of the command-line contract."""
@@ -64,7 +92,28 @@ class IngestReport:
             "quarantined": self.quarantined,
             "passages": self.passages,
             "seconds": round(self.seconds, 3),
+            "skipped": self.skipped,
+            "unchanged": self.unchanged,
         }
+
+
+@dataclass(slots=True)
+class _Target:
+    """A vault that is written to: rows on their way into it, and what its copies are told by."""
+
+    vault: Vault
+    near: "_Neighbours"
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    characters: int = 0
+
+    def append(self, table: str, **row: Any) -> None:
+        """One more row of the batch."""
+        self.rows.setdefault(table, []).append(row)
+
+    @property
+    def full(self) -> bool:
+        """Whether the batch is large enough to be committed."""
+        return len(self.rows.get("documents", ())) >= BATCH_DOCUMENTS or self.characters >= BATCH_CHARACTERS
 
 
 @dataclass(slots=True)
@@ -72,42 +121,50 @@ class _File:
     """A file between being handed to the workers and being committed."""
 
     item: Item
+    target: _Target
     file_id: str
     size: int
+    reader: str
     documents: int = 0
     quarantined: int = 0
     format: str = ""
+    sample: "Spread[Read[_File, Enrichment]] | None" = None
 
 
 class Ingestion:
-    """Takes files into one vault.
+    """Takes files into the vaults of a lake.
 
     Args:
-        lake: opened with a clearance that reaches the marking.
-        declared: what holds for all the files.
+        lake: opened with a clearance that reaches the markings declared.
         run: the run that the rows are written by.
+        report: what is done is added to it.
         workers: parser processes.
+        again: read files even if they were taken in before.
     """
 
     def __init__(
-        self, lake: Lake, declared: Declared, run: Run, *, workers: int = 2, progress: Progress = SILENT
+        self,
+        lake: Lake,
+        run: Run,
+        report: IngestReport,
+        *,
+        workers: int = 2,
+        progress: Progress = SILENT,
+        again: bool = False,
     ) -> None:
-        self._lake, self._declared, self._run, self._progress = lake, declared, run, progress
-        self._vault: Vault = lake.vault(declared.marking or lake.levels.lowest, create=True)
+        self._lake, self._run, self._progress, self._reread = lake, run, progress, again
         states = tuple(State(state.code, state.names) for state in lake.config.names)
-        self._pool: ParserPool[Enrichment] = ParserPool(
-            read_path, workers, Enrich(lake.config.languages, states, declared.language)
-        )
-        self._near = _Neighbours(self._vault)
-        self._reader = declared.reader()
-        self._rows: dict[str, list[dict[str, Any]]] = {}
-        self._characters = 0
-        self.report = IngestReport()
+        self._pool: ParserPool[Enrichment] = ParserPool(read_path, workers, Enrich(lake.config.languages, states))
+        self._targets: dict[str, _Target] = {}
+        self.report = report
+        self.held: set[str] = set()
+        """Quarantine ids of what this run could not read."""
 
     def take(self, items: Iterable[Item], total: int | None = None) -> IngestReport:
         """Read and commit all items; whatever cannot be read goes to quarantine.
 
         Raises:
+            LakeError: a declared marking is beyond the clearance.
             OSError: the lake itself cannot be written.
         """
         started = time.perf_counter()
@@ -117,105 +174,141 @@ class Ingestion:
                 if isinstance(result, Done):
                     self._close(file)
                     advance(1)
-                elif isinstance(result.outcome, Parsed):
-                    self._add(file, result)
-                else:
+                elif not isinstance(result.outcome, Parsed):
                     self._hold(file, result.outcome)
-                if len(self._rows.get("documents", ())) >= BATCH_DOCUMENTS or self._characters >= BATCH_CHARACTERS:
-                    self._commit()
-            self._commit()
+                elif file.sample is not None:
+                    file.sample.add(result)
+                else:
+                    self._add(file, result)
+                if file.target.full:
+                    self._commit(file.target)
+            for target in self._targets.values():
+                self._commit(target)
         self.report.seconds += time.perf_counter() - started
         return self.report
 
     # --- files -----------------------------------------------------------------------------------------------------
 
-    def _unknown(self, items: Iterable[Item], advance: Any) -> Iterator[tuple[_File, Path, Any]]:
+    def _unknown(self, items: Iterable[Item], advance: Advance) -> Iterator[tuple[_File, Path, ReadOptions]]:
         """Items whose bytes were not taken in before; the others are noted as seen again."""
-        options = self._declared.options()
-        for item in items:
-            try:
-                file_id, size = _hash(item.path)
-            except OSError as error:
-                self._quarantine(None, "", item, f"cannot be opened: {error.strerror or error}", type(error).__name__)
+        for chunk in _chunks(items, CHUNK_FILES):
+            files = [file for file in map(self._opened, chunk) if file is not None]
+            for _ in range(len(chunk) - len(files)):
                 advance(1)
-                continue
-            file = _File(item, file_id, size)
-            if self._vault.known_file(file_id, self._reader):
-                self._again(file)
-                advance(1)
-                continue
-            self._vault.raw.put_file(item.path, sha256=file_id)
-            yield file, item.path, options
+            known = {} if self._reread else self._known(files)
+            for file in files:
+                before = known.get((str(file.target.vault.marking), file.file_id, file.reader))
+                if before is not None:
+                    self._again(file, *before)
+                    advance(1)
+                    continue
+                file.target.vault.raw.put_file(file.item.path, sha256=file.file_id)
+                yield file, file.item.path, file.item.declared.options()
 
-    def _again(self, file: _File) -> None:
+    def _opened(self, item: Item) -> _File | None:
+        """A file with its hash, or None when its bytes cannot be had, which quarantine is told."""
+        target = self._target(item.declared.marking or self._lake.levels.lowest)
+        try:
+            file_id, size = _hash(item.path)
+        except OSError as error:
+            reason = f"cannot be opened: {error.strerror or error}"
+            self._quarantine(target, item, None, "", reason, type(error).__name__)
+            return None
+        reader = item.declared.reader() + (f"-records={item.records}" if item.records else "")
+        return _File(item, target, file_id, size, reader, sample=Spread(item.records) if item.records else None)
+
+    def _known(self, files: Sequence[_File]) -> dict[tuple[str, str, str], tuple[int, int]]:
+        """Documents and quarantined members of those files that were taken in before, by marking, hash and reading."""
+        found = {}
+        for marking, target in self._targets.items():
+            hashes = {file.file_id for file in files if file.target is target}
+            if target.vault.batches_of(hashes, table="files", column="file_id"):
+                rows = target.vault.frame(
+                    "files",
+                    ["file_id", "reader", "documents", "quarantined", "known_at"],
+                    pl.col("file_id").is_in(list(hashes)),
+                )
+                for row in rows.sort("known_at").iter_rows(named=True):
+                    found[marking, row["file_id"], row["reader"]] = (row["documents"], row["quarantined"])
+        return found
+
+    def _target(self, marking: str) -> _Target:
+        if marking not in self._targets:
+            vault = self._lake.vault(marking, create=True)
+            self._targets[marking] = _Target(vault, _Neighbours(vault))
+        return self._targets[marking]
+
+    def _again(self, file: _File, documents: int, quarantined: int) -> None:
         """The same bytes as before: a sighting, nothing more."""
-        same = (pl.col("file_id") == file.file_id) & (pl.col("reader") == self._reader)
-        row = self._vault.frame("files", ["documents", "quarantined"], same).row(0, named=True)
-        self.report.duplicate += row["documents"]
-        if row["quarantined"]:
-            self.report.quarantined += held(self._vault, pl.col("file_id") == file.file_id)
+        self.report.duplicate += documents
+        if quarantined:
+            self.report.quarantined += held(file.target.vault, pl.col("file_id") == file.file_id)
         self._see(file)
 
     def _close(self, file: _File) -> None:
-        self._append(
+        for read in file.sample.chosen() if file.sample else ():
+            self._add(file, read)
+        file.target.append(
             "files",
             file_id=file.file_id,
             bytes=file.size,
             format=file.format or file.item.path.suffix.lstrip(".").lower(),
             documents=file.documents,
             quarantined=file.quarantined,
-            reader=self._reader,
+            reader=file.reader,
         )
         self._see(file)
 
     def _see(self, file: _File, document_id: str | None = None) -> None:
-        self._append(
+        file.target.append(
             "sightings",
             file_id=file.file_id,
             document_id=document_id,
-            source=self._source(file.item),
+            source=_source(file.item),
             address=file.item.address,
             seen_at=datetime.now(UTC),
             etag=file.item.etag,
             last_modified=file.item.last_modified,
         )
 
-    def _source(self, item: Item) -> str:
-        return self._declared.source or Path(item.address).stem or item.address
-
     # --- outcomes --------------------------------------------------------------------------------------------------
 
     def _add(self, file: _File, read: Read[_File, Enrichment]) -> None:
         """Rows of a document."""
         parsed, extra = read.outcome, read.extra
-        assert isinstance(parsed, Parsed) and extra is not None
+        assert isinstance(parsed, Parsed)
+        assert extra is not None
         file.documents += 1
         file.format = file.format or parsed.format
         now = datetime.now(UTC)
+        said, declared = file.item.said or _NOTHING, file.item.declared
+        language = declared.language or said.language
         published_at, precision = parsed.published_at, parsed.published_precision
-        if published_at is None and self._declared.published_at is not None:
-            published_at, precision = self._declared.published_at, "day"
+        if published_at is None:
+            published_at = said.published_at or declared.published_at
+            precision = "day" if published_at is not None else None
         known_at, basis = now, "ingested"
-        if self._declared.known_at == "published" and published_at is not None:
+        if declared.known_at == "published" and published_at is not None:
             known_at, basis = end_of(published_at, precision), "published"
         document_id = extra.document_id
-        self._append(
+        add = file.target.append
+        add(
             "documents",
             document_id=document_id,
             file_id=file.file_id,
             member=parsed.member,
-            external_id=parsed.external_id or parsed.url,
+            external_id=parsed.external_id or said.external_id or parsed.url,
             url=parsed.url,
-            title=parsed.title,
+            title=said.title or parsed.title,
             text=parsed.text,
             text_sha256=extra.text_sha256,
             characters=len(parsed.text),
-            language=extra.language,
-            language_certainty=extra.language_certainty,
-            language_basis=extra.language_basis,
-            kind=self._declared.kind or parsed.kind or self._declared.default_kind,
-            source=self._source(file.item),
-            reliability=self._declared.reliability,
+            language=language or extra.language,
+            language_certainty=1.0 if language else extra.language_certainty,
+            language_basis="declared" if language else extra.language_basis,
+            kind=declared.kind or parsed.kind or declared.default_kind,
+            source=_source(file.item),
+            reliability=declared.reliability,
             fidelity=parsed.fidelity,
             format=parsed.format,
             encoding=parsed.encoding,
@@ -225,11 +318,11 @@ class Ingestion:
             known_at=known_at,
             known_at_basis=basis,
             ingested_at=now,
-            work_id=parsed.work_id,
+            work_id=parsed.work_id or said.work_id,
             metadata=json.dumps(dict(parsed.metadata), ensure_ascii=False, default=str),
         )
         for ordinal, (span, digest) in enumerate(extra.passages):
-            self._append(
+            add(
                 "passages",
                 passage_id=f"{document_id}:{ordinal}",
                 document_id=document_id,
@@ -242,7 +335,7 @@ class Ingestion:
                 known_at=known_at,
             )
         for mention in extra.mentions:
-            self._append(
+            add(
                 "mentions",
                 document_id=document_id,
                 country=mention.code,
@@ -250,47 +343,46 @@ class Ingestion:
                 end=mention.end,
                 known_at=known_at,
             )
-        self._near.expect(document_id, extra, known_at)
+        file.target.near.expect(document_id, extra, known_at)
         self._see(file, document_id)
-        self._characters += len(parsed.text)
+        file.target.characters += len(parsed.text)
 
     def _hold(self, file: _File, outcome: Unreadable) -> None:
         """A member, or the whole file, goes to quarantine; a member's own bytes are kept beside the file's."""
         file.quarantined += 1
         if outcome.content is not None:
-            self._vault.raw.put_bytes(outcome.content)
-        self._quarantine(file.file_id, outcome.member, file.item, outcome.reason, outcome.error)
+            file.target.vault.raw.put_bytes(outcome.content)
+        self._quarantine(file.target, file.item, file.file_id, outcome.member, outcome.reason, outcome.error)
 
-    def _quarantine(self, file_id: str | None, member: str, item: Item, reason: str, error: str) -> None:
-        key = "\n".join((file_id or item.address, member, self._reader))
-        self._append(
+    def _quarantine(
+        self, target: _Target, item: Item, file_id: str | None, member: str, reason: str, error: str
+    ) -> None:
+        key = "\n".join((file_id or item.address, member, item.declared.reader()))
+        quarantine_id = hashlib.sha256(key.encode()).hexdigest()
+        self.held.add(quarantine_id)
+        target.append(
             "quarantine",
-            quarantine_id=hashlib.sha256(key.encode()).hexdigest(),
+            quarantine_id=quarantine_id,
             file_id=file_id,
             member=member,
             address=item.address,
             reason=reason,
             error=error,
             state="held",
-            options=self._declared.to_json(),
+            options=item.declared.to_json(),
         )
         self.report.quarantined.append({"path": item.address + member, "reason": reason})
 
-    # --- batches ---------------------------------------------------------------------------------------------------
-
-    def _append(self, table: str, **row: Any) -> None:
-        self._rows.setdefault(table, []).append(row)
-
-    def _commit(self) -> None:
-        if not self._rows:
+    def _commit(self, target: _Target) -> None:
+        if not target.rows:
             return
-        rows, self._rows, self._characters = self._rows, {}, 0
-        offered = [row["document_id"] for row in rows.get("documents", ())]
-        commit = self._vault.commit(
-            {**rows, **self._run.rows(self._vault)}, run_id=self._run.run_id, prepare=self._near.group
+        rows, target.rows, target.characters = target.rows, {}, 0
+        offered = len(rows.get("documents", ()))
+        commit = target.vault.commit(
+            {**rows, **self._run.rows(target.vault)}, run_id=self._run.run_id, prepare=target.near.group
         )
         self.report.new += len(commit.new)
-        self.report.duplicate += len(offered) - len(commit.new)
+        self.report.duplicate += offered - len(commit.new)
         self.report.passages += commit.counts.get("passages", 0)
 
 
@@ -372,6 +464,16 @@ def end_of(moment: datetime, precision: str | None) -> datetime:
         case _:
             following = day + timedelta(days=1)
     return following - timedelta(microseconds=1)
+
+
+def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    stream = iter(items)
+    while chunk := list(islice(stream, size)):
+        yield chunk
+
+
+def _source(item: Item) -> str:
+    return item.declared.source or Path(item.address).stem or item.address
 
 
 def _hash(path: Path) -> tuple[str, int]:

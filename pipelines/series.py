@@ -26,7 +26,7 @@ class Reporting:
     """The last day of which anything is known; None when nothing is."""
 
     def counts(self) -> pl.DataFrame:
-        """Rows ``series``, ``day``, ``count``: countries as ``XTV``, pairs as ``XLH-XTV``; days without a story left out."""
+        """Rows ``series``, ``day``, ``count``: countries as ``XTV``, pairs as ``XLH-XTV``; only days with a story."""
         alone = self.stories.select("day", series="countries").explode("series")
         pairs = (
             self.stories.filter(pl.col("countries").list.len().is_between(2, CROWD))
@@ -84,7 +84,7 @@ def reporting(lake: Lake) -> Reporting:
             pl.col("document_id").first(),
             pl.col("day").first(),
             pl.col("language").first(),
-            countries=pl.col("countries").flatten().drop_nulls().unique().sort(),
+            countries=pl.col("countries").explode().drop_nulls().unique().sort(),
         )
     )
     last = placed["day"].max()

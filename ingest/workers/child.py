@@ -214,5 +214,6 @@ class _Guard:
 
     def _check_path(self, event: str, path: str | bytes) -> None:
         name = os.fsdecode(path)
-        if name != os.devnull and not os.path.realpath(name).startswith(self._scratch):
+        # A nameless temporary file (O_TMPFILE) is opened by the name of its folder.
+        if name != os.devnull and not os.path.join(os.path.realpath(name), "").startswith(self._scratch):
             raise PermissionError(f"a parser may not write: {event} of {name}")

@@ -1,0 +1,352 @@
+"""The desk: everything Legation does, as one object, under one clearance and as of one moment."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from lake.config import StateNames
+from lake.schema.errors import UsageError
+from lake.schema.marking import DEFAULT_LEVELS
+from lake.store import Lake
+from models.names import Gazetteer, State
+from models.territories import territory_name
+from pipelines import intake
+from pipelines.answer import Answer, Answerer
+from pipelines.citations import Hit
+from pipelines.declared import Declared
+from pipelines.find import Finder
+from pipelines.index import Indexer
+from pipelines.ingest import IngestReport
+from pipelines.progress import SILENT, Progress
+from pipelines.report.page import Report, write
+from pipelines.series import Reporting, reporting
+from pipelines.trends import rising
+from pipelines.warn import Warnings, warn
+
+DEFAULT_MODEL = "multilingual-e5-small"
+
+
+class Desk:
+    """An open lake and all that can be asked of it.
+
+    Made by :meth:`open` and :meth:`create`; a context manager. What it gives depends only on the vaults that the
+    clearance dominates and on what they knew at ``as_of``.
+    """
+
+    def __init__(self, lake: Lake, progress: Progress = SILENT) -> None:
+        self.lake = lake
+        self._progress = progress
+        self._indexer = Indexer(lake, progress=progress)
+
+    @classmethod
+    def create(
+        cls,
+        path: str | Path,
+        *,
+        levels: Sequence[str] | None = None,
+        names: str | Path | None = None,
+        model: str | None = None,
+        progress: Progress = SILENT,
+    ) -> "Desk":
+        """Make a lake.
+
+        Args:
+            path: an empty or new folder.
+            levels: markings, lowest first.
+            names: a TOML file of states of one's own, whose names are found in texts.
+            model: the embedder's name or folder.
+            progress: shows long work.
+
+        Raises:
+            LakeError: there is a lake already, or something else.
+            UsageError: a level is not a valid name.
+        """
+        states = Gazetteer.load(Path(names)) if names is not None else ()
+        lake = Lake.create(
+            path,
+            levels=levels or DEFAULT_LEVELS,
+            embedder=model or DEFAULT_MODEL,
+            names=[
+                StateNames(code=state.code, names={language: tuple(forms) for language, forms in state.names.items()})
+                for state in states
+            ],
+        )
+        return cls(lake, progress)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        clearance: str | None = None,
+        as_of: str | date | datetime | None = None,
+        *,
+        progress: Progress = SILENT,
+    ) -> "Desk":
+        """Open a lake.
+
+        Args:
+            path: its folder.
+            clearance: ``level`` or ``level//caveat``; the lowest level when left out.
+            as_of: read as known then; a date means its end in UTC.
+            progress: shows long work.
+
+        Raises:
+            LakeError: no lake there, or one of another version.
+            UsageError: an unknown level, or a date that is none.
+        """
+        return cls(Lake.open(path, clearance, as_of), progress)
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the lake's query engine and indexes."""
+        self._indexer.close()
+        self.lake.close()
+
+    def describe(self) -> dict[str, Any]:
+        """The lake's folder, markings and embedder."""
+        config = self.lake.config
+        return {
+            "lake": str(self.lake.path),
+            "markings": list(self.lake.levels.names),
+            "embedder": config.embedder.name if config.embedder else None,
+        }
+
+    # --- in ----------------------------------------------------------------------------------------------------------
+
+    def ingest(
+        self,
+        paths: Sequence[str | Path],
+        *,
+        declared: Declared | None = None,
+        manifest: str | Path | None = None,
+        root: str | Path | None = None,
+        full: bool = False,
+        retry_quarantined: bool = False,
+        index: bool = True,
+        workers: int = 2,
+    ) -> IngestReport:
+        """Take in files, folders, archives, feeds and URLs, then bring the indexes up to date.
+
+        Args:
+            paths: what to take in.
+            declared: kind, source, reliability, marking, ``known_at`` and so on, for all of it.
+            manifest: a corpus described set by set, in place of ``declared`` or besides ``paths``.
+            root: folder that the manifest's paths are relative to; the manifest's own by default.
+            full: take all that the manifest names, not its selection.
+            retry_quarantined: try what is in quarantine again, as it was declared then.
+            index: whether to bring the indexes up to date.
+            workers: parser processes.
+
+        Raises:
+            UsageError: nothing to take in, a path that is not there, a value that is not valid.
+        """
+        if not (paths or manifest or retry_quarantined):
+            raise UsageError("nothing to take in: name files, folders or URLs, or --manifest, or --retry-quarantined")
+        report = IngestReport()
+        how = intake.How(workers, self._progress, report)
+        if paths:
+            intake.paths(self.lake, [str(path) for path in paths], declared or Declared(), how)
+        if manifest is not None:
+            intake.manifest(self.lake, Path(manifest), how, root=Path(root) if root else None, full=full)
+        if retry_quarantined:
+            intake.retry(self.lake, how)
+        if index:
+            self.index()
+        return report
+
+    def index(self, *, rebuild: bool = False) -> dict[str, Any]:
+        """Bring both indexes of every open vault up to date, or build them anew from the tables."""
+        return {"vaults": self._indexer.catch_up(rebuild=rebuild)}
+
+    # --- out ---------------------------------------------------------------------------------------------------------
+
+    def status(self) -> dict[str, Any]:
+        """Documents and passages by kind, language and marking; quarantine; how far the indexes reach."""
+        held = self.lake.quarantined()
+        return {
+            "lake": str(self.lake.path),
+            "documents": self.lake.holdings().to_dicts(),
+            "quarantined": held.height,
+            "quarantine": [
+                {
+                    "path": row["address"] + row["member"],
+                    "reason": row["reason"],
+                    "error": row["error"],
+                    "marking": row["marking"],
+                }
+                for row in held.iter_rows(named=True)
+            ],
+            "indexes": [
+                {
+                    "marking": str(indexes.vault.marking),
+                    "passages": indexes.texts.count(),
+                    "current": indexes.current,
+                }
+                for indexes in self._indexer.all()
+            ],
+        }
+
+    def sql(self, query: str, parameters: Sequence[Any] | None = None) -> duckdb.DuckDBPyRelation:
+        """Run one reading statement; ``.pl()``, ``.df()`` and ``.fetchall()`` read the relation.
+
+        Raises:
+            SqlError: the query is wrong, or not allowed in the sandbox.
+        """
+        return self.lake.sql(query, parameters)
+
+    def table(self, query: str) -> dict[str, Any]:
+        """The result of a query as columns and rows of plain values."""
+        relation = self.sql(query)
+        return {"columns": list(relation.columns), "rows": [list(map(_plain, row)) for row in relation.fetchall()]}
+
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        mode: str = "auto",
+        kind: str | None = None,
+        language: str | None = None,
+        country: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> list[Hit]:
+        """Passages that fit a query in any language, best first.
+
+        Args:
+            query: words, a question, a sentence.
+            k: how many.
+            mode: ``auto`` (both indexes), ``vector`` or ``text``.
+            kind: only documents of this kind.
+            language: only documents in this language (ISO 639-1).
+            country: only documents that name this country (ISO 3166-1 alpha-3).
+            since, until: only documents published on these days or between them.
+
+        Raises:
+            UnknownValueError: a mode or kind that is not one of the valid ones.
+        """
+        return self._finder.search(
+            query, k=k, mode=mode, kind=kind, language=language, country=country, since=since, until=until
+        )
+
+    def ask(self, question: str, *, language: str | None = None) -> Answer:
+        """Answer from the lake with checked quotes, or abstain.
+
+        Args:
+            question: in any language.
+            language: of the words around the quotes; the question's own by default.
+        """
+        return self._answerer.ask(question, language=language)
+
+    def trends(self, *, days: int = 30, limit: int = 20) -> dict[str, Any]:
+        """Countries and pairs that rose significantly in the last ``days`` of what is known."""
+        until = self._today
+        found = rising(self.reporting, until, days)[:limit] if until else []
+        return {
+            "as_of": until.isoformat() if until else None,
+            "days": days,
+            "trends": [{**trend.to_json(), "name": self.name(trend.country)} for trend in found],
+        }
+
+    def alerts(self, *, budget: float = 3.0, days: int = 14) -> Warnings:
+        """Alerts of the last ``days`` within a budget of alarms a week, with quotes and track record."""
+        return warn(self.lake, self.reporting, self._today, budget=budget, days=days, name=self.name)
+
+    def warn(self, *, budget: float = 3.0, days: int = 14) -> dict[str, Any]:
+        """:meth:`alerts` as plain values, and stored as findings of this lake."""
+        return self.alerts(budget=budget, days=days).to_json()
+
+    def report(self, *, out: Path | None = None, language: str = "en", budget: float = 3.0) -> dict[str, Any]:
+        """Write the situation report as one self-contained HTML page.
+
+        Args:
+            out: the file; ``out/report-DATE-LANGUAGE.html`` by default.
+            language: ``en`` or ``vi``.
+            budget: alarms a week.
+
+        Raises:
+            UnknownValueError: another language.
+        """
+        report: Report = write(self, out, language=language, budget=budget)
+        return report.to_json()
+
+    def verify(self) -> dict[str, Any]:
+        """Derive every hash and quote of the open vaults again."""
+        return self.lake.verify().as_dict()
+
+    def compact(self) -> dict[str, Any]:
+        """Put small table files together; see :func:`lake.maintenance.compact`."""
+        return {
+            "tables": [
+                {
+                    "table": done.table,
+                    "before": done.files_before,
+                    "after": done.files_after,
+                    "dropped": done.dropped_rows,
+                }
+                for done in self.lake.compact()
+            ]
+        }
+
+    def vacuum(self, *, hours: float = 24.0) -> dict[str, Any]:
+        """Delete table files that were replaced more than ``hours`` ago."""
+        return {"deleted": self.lake.vacuum(hours)}
+
+    # --- shared ------------------------------------------------------------------------------------------------------
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment up to which the lake is read; None for now."""
+        return self.lake.as_of
+
+    def name(self, code: str, language: str = "en") -> str:
+        """The usual name of a country, or of both of a pair (``XLH-XTV``)."""
+        own = {state.code: state.names for state in self.lake.config.names}
+
+        def one(part: str) -> str:
+            if part in own:
+                return (own[part].get(language) or own[part].get("en") or next(iter(own[part].values())))[0]
+            return territory_name(part, language) or part
+
+        return " – ".join(one(part) for part in code.split("-"))
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Names of countries, the lake's own states among them."""
+        return Gazetteer.build(tuple(State(state.code, state.names) for state in self.lake.config.names))
+
+    @property
+    def reporting(self) -> Reporting:
+        """The stories in news and statements, as known at ``as_of``."""
+        return reporting(self.lake)
+
+    @property
+    def _today(self) -> date | None:
+        """The day that is looked from: that of ``as_of``, else the last of which anything is known."""
+        if self.lake.as_of is not None:
+            return self.lake.as_of.date()
+        last = self.reporting.last_day
+        return min(last, datetime.now(UTC).date()) if last else None
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.lake, self._indexer, self.gazetteer)
+
+    @cached_property
+    def _answerer(self) -> Answerer:
+        return Answerer(self.lake, self._finder)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC) if value.tzinfo else value).isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value

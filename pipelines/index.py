@@ -1,0 +1,223 @@
+"""The way from tables to indexes: embed what is new, fill both indexes, say how far they reach.
+
+Both indexes are derived. Each records the vault version (number of committed batches) that it covers, and is marked
+only after the rows of those batches are in it; adding is idempotent, so a crash between the two is healed by the next
+run. Vectors are kept in the table ``embeddings`` by the hash of their text: a rebuild embeds nothing twice.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from lake.texts import TextIndex
+from lake.vectors import VectorIndex
+
+from lake.locks import exclusive
+from lake.schema.errors import LakeError
+from lake.store import Lake
+from lake.vault import Vault
+from models.embedder import Embedder, load_embedder
+from pipelines.progress import SILENT, Advance, Progress
+from pipelines.runs import Run
+
+BATCHES = 8
+"""Batches indexed at a time: some thousand documents, so that memory does not grow with the backlog."""
+
+EMBEDDED = 512
+"""Texts embedded between two commits: what a killed run has to do again."""
+
+
+@dataclass(slots=True)
+class VaultIndexes:
+    """The two indexes of one vault."""
+
+    vault: Vault
+    vectors: VectorIndex
+    texts: TextIndex
+
+    @property
+    def covered(self) -> int:
+        """The vault version up to which both indexes reach."""
+        return min(self.vectors.covered, self.texts.covered)
+
+    @property
+    def current(self) -> bool:
+        """Whether nothing was committed since."""
+        return self.covered >= self.vault.snapshot().version
+
+
+class Indexer:
+    """Keeps the indexes of a lake's open vaults up with their tables.
+
+    Raises:
+        LakeError: the lake holds vectors of another model than the one it is opened with.
+    """
+
+    def __init__(self, lake: Lake, *, progress: Progress = SILENT) -> None:
+        self._lake, self._progress = lake, progress
+        self._open: dict[str, VaultIndexes] = {}
+        self._embedder: Embedder | None = None
+
+    @property
+    def embedder(self) -> Embedder:
+        """The lake's embedder, checked against the fingerprint of the vectors that the lake holds."""
+        if self._embedder is None:
+            config = self._lake.config.embedder
+            if config is None:
+                raise LakeError("this lake was made without an embedder: only text search is possible")
+            embedder = load_embedder(config.name)
+            if config.fingerprint is not None and config.fingerprint != embedder.fingerprint:
+                raise LakeError(
+                    f"the lake holds vectors of {config.name} ({config.fingerprint}), but the model of that name "
+                    f"here is {embedder.fingerprint}: put the first one back, or make a new lake for this one"
+                )
+            self._embedder = embedder
+        return self._embedder
+
+    def indexes(self, vault: Vault) -> VaultIndexes:
+        """The indexes of a vault, opened once."""
+        key = str(vault.marking)
+        if key not in self._open:
+            folder: Path = vault.index_folder
+            self._open[key] = VaultIndexes(
+                vault,
+                VectorIndex(folder / "vectors", dim=self.embedder.dim, model=self.embedder.fingerprint),
+                TextIndex(folder / "texts"),
+            )
+        return self._open[key]
+
+    def all(self) -> list[VaultIndexes]:
+        """The indexes of all open vaults."""
+        return [self.indexes(vault) for vault in self._lake.vaults]
+
+    def catch_up(self, *, rebuild: bool = False) -> list[dict[str, Any]]:
+        """Index what was committed since the last time; with ``rebuild``, everything anew from the tables.
+
+        Returns:
+            By vault: ``marking``, ``passages`` indexed, ``embedded`` (not found in the cache), ``seconds``.
+        """
+        done = []
+        run = Run("index", {"rebuild": rebuild})
+        for indexes in self.all():
+            if not rebuild and indexes.current:
+                continue
+            started = time.perf_counter()
+            with exclusive(indexes.vault.path / "locks" / "index.lock"):
+                passages, embedded = self._vault(indexes, run, rebuild)
+            done.append(
+                {
+                    "marking": str(indexes.vault.marking),
+                    "passages": passages,
+                    "embedded": embedded,
+                    "seconds": round(time.perf_counter() - started, 3),
+                }
+            )
+        return done
+
+    def close(self) -> None:
+        """Let go of the indexes."""
+        self._open.clear()
+
+    # --- one vault -------------------------------------------------------------------------------------------------
+
+    def _vault(self, indexes: VaultIndexes, run: Run, rebuild: bool) -> tuple[int, int]:
+        if rebuild:
+            indexes.vectors.rebuild()
+            indexes.texts.rebuild()
+        start = indexes.covered
+        version, batches = indexes.vault.batches_since(start)
+        total = indexes.vault.frame("passages", ["passage_id"], batches=batches).height
+        passages = embedded = 0
+        with self._progress.task("index", total) as advance:
+            for first in range(0, len(batches), BATCHES):
+                chunk = batches[first : first + BATCHES]
+                rows = self._rows(indexes.vault, chunk)
+                if rows.height:
+                    embedded += self._fill(indexes, rows, run, advance)
+                    passages += rows.height
+                reached = min(start + first + len(chunk), version)
+                indexes.texts.mark(reached)
+                indexes.vectors.mark(reached)
+        return passages, embedded
+
+    def _rows(self, vault: Vault, batches: Sequence[str]) -> pl.DataFrame:
+        """Passages of some batches with their text and what search filters by."""
+        passages = vault.frame(
+            "passages",
+            ["passage_id", "document_id", "ordinal", "start", "end", "locator", "heading", "text_sha256", "known_at"],
+            batches=batches,
+        )
+        if not passages.height:
+            return passages
+        documents = vault.frame(
+            "documents",
+            ["document_id", "text", "title", "kind", "language", "source", "published_at"],
+            batches=batches,
+        )
+        mentions = vault.frame("mentions", ["document_id", "country"], batches=batches)
+        countries = mentions.unique().group_by("document_id").agg(countries=pl.col("country").sort())
+        texts = dict(zip(documents["document_id"], documents["text"], strict=True))
+        cut = [
+            texts[document_id][start:end]
+            for document_id, start, end in passages.select("document_id", "start", "end").iter_rows()
+        ]
+        return (
+            passages.with_columns(text=pl.Series(cut, dtype=pl.String))
+            .join(documents.drop("text"), on="document_id", how="left")
+            .join(countries, on="document_id", how="left")
+            .with_columns(pl.col("countries").fill_null([]))
+            .sort("document_id", "ordinal")
+        )
+
+    def _fill(self, indexes: VaultIndexes, rows: pl.DataFrame, run: Run, advance: Advance) -> int:
+        """Put rows into both indexes; returns how many texts had to be embedded."""
+        embedded = 0
+        for part in _parts(rows, EMBEDDED):
+            vectors, fresh = self._vectors(indexes.vault, part, run)
+            embedded += fresh
+            indexes.texts.add(part)
+            indexes.vectors.add(part["passage_id"].to_list(), vectors)
+            advance(part.height)
+        return embedded
+
+    def _vectors(self, vault: Vault, rows: pl.DataFrame, run: Run) -> tuple[npt.NDArray[np.float32], int]:
+        """Vectors of the rows' texts, (n, dim): from the cache, else embedded and cached."""
+        unique = rows.unique("text_sha256", keep="first", maintain_order=True)
+        known = self._cached(vault, unique["text_sha256"].to_list())
+        missing = unique.filter(~pl.col("text_sha256").is_in(list(known)))
+        if missing.height:
+            vectors = self.embedder.passages(missing["text"].to_list())
+            vault.commit(
+                {
+                    "embeddings": [
+                        {"text_sha256": key, "model": self.embedder.fingerprint, "vector": vector.tolist()}
+                        for key, vector in zip(missing["text_sha256"], vectors, strict=True)
+                    ],
+                    **run.rows(vault),
+                },
+                run_id=run.run_id,
+            )
+            known |= dict(zip(missing["text_sha256"], vectors, strict=True))
+        return np.stack([known[key] for key in rows["text_sha256"]]).astype(np.float32), missing.height
+
+    def _cached(self, vault: Vault, keys: list[str]) -> dict[str, npt.NDArray[np.float32]]:
+        batches = vault.batches_of(keys, table="embeddings", column="text_sha256")
+        if not batches:
+            return {}
+        rows = vault.frame(
+            "embeddings",
+            ["text_sha256", "vector"],
+            pl.col("text_sha256").is_in(list(batches)) & (pl.col("model") == self.embedder.fingerprint),
+            batches=set(batches.values()),
+        )
+        return dict(zip(rows["text_sha256"], np.array(rows["vector"].to_list(), dtype=np.float32), strict=True))
+
+
+def _parts(rows: pl.DataFrame, size: int) -> Iterator[pl.DataFrame]:
+    for start in range(0, rows.height, size):
+        yield rows.slice(start, size)
