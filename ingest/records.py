@@ -121,7 +121,9 @@ def document_of(
         format=format,
         member=member,
         title=clean(str(title)).strip() if title is not None else "",
-        external_id=str(external_id) if external_id is not None else None,
+        external_id=str(external_id if external_id is not None else url)
+        if (external_id, url) != (None, None)
+        else None,
         url=str(url) if url is not None else None,
         language=tag,
         published_at=dated.when if dated else None,
@@ -246,7 +248,8 @@ def _locator(path: str, holder: Any, number: int) -> tuple[str, str]:
 def _metadata(record: Record, used: dict[str, str], unread: list[str]) -> dict[str, Json]:
     """The fields that went nowhere else, and those whose value was not understood."""
     gone = {path for field, path in used.items() if field not in unread and field != "text"}
-    gone |= set(used.get("text", "").split(", "))
+    # a list walked for its texts would repeat the whole document here
+    gone |= {path.partition("[]")[0] for path in used.get("text", "").split(", ")}
     return {str(key): _json(value) for key, value in record.items() if key not in gone and key.strip()}
 
 
@@ -282,4 +285,4 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
             for number, inner in enumerate(value, 1):
                 yield from _flat(inner, f"{path}.{number}" if path else str(number))
     elif value is not None and str(value).strip():
-        yield path, str(value)
+        yield path, str(value).lower() if isinstance(value, bool) else str(value)

@@ -49,15 +49,25 @@ def documents(table: Table, source: Source) -> Iterator[Outcome]:
     Raises:
         UnreadableError: there is not one filled cell.
     """
-    filled = ((number, row) for number, row in enumerate(table.rows, 1) if any(map(cell, row)))
+    filled: Iterator[tuple[int, Sequence[Any]]] = (
+        (number, row) for number, row in enumerate(table.rows, 1) if any(map(cell, row))
+    )
     first = next(filled, None)
     if first is None:
         raise UnreadableError("a table without a filled cell")
-    header, rest = _header(first, filled)
+    caption = ""
+    if sum(map(bool, map(cell, first[1]))) == 1 and (second := next(filled, None)) is not None:
+        # one cell above a wider row is the table's caption
+        if sum(map(bool, map(cell, second[1]))) > 1:
+            caption = next(filter(None, map(cell, first[1])))
+            first = second
+        else:
+            filled = chain([second], filled)
+    header, made_up, rest = _header(first, filled)
     if maps_text(header, source.options.mapping) or (not source.options.mapping and has_text(header)):
         yield from _records(table, source, header, rest)
     else:
-        yield from _data_set(table, source, header, rest)
+        yield from _data_set(table, source, _Head(header, caption, made_up), rest)
 
 
 def cell(value: Any) -> str:
@@ -77,8 +87,8 @@ def cell(value: Any) -> str:
 
 def _header(
     first: tuple[int, Sequence[Any]], rest: Iterator[tuple[int, Sequence[Any]]]
-) -> tuple[list[str], Iterator[tuple[int, Sequence[Any]]]]:
-    """Names of the columns, unique, and the rows below them; made-up names where the first row is data already."""
+) -> tuple[list[str], bool, Iterator[tuple[int, Sequence[Any]]]]:
+    """Names of the columns, unique; whether they are made up, the first row being data already; the rows below."""
     names = [cell(value).removeprefix("\ufeff") for value in first[1]]
     while names and not names[-1]:
         names.pop()
@@ -86,7 +96,7 @@ def _header(
         name and (_NUMBER.fullmatch(name) or _DATE.fullmatch(name)) for name in names
     )
     if not named or sum(map(bool, names)) * 2 < len(names):
-        return [f"column_{n}" for n in range(1, len(names) + 1)], chain([first], rest)
+        return [f"column_{n}" for n in range(1, len(names) + 1)], True, chain([first], rest)
     taken: set[str] = set()
     header = []
     for at, name in enumerate(names, 1):
@@ -95,7 +105,7 @@ def _header(
             unique, again = f"{name or f'column_{at}'}_{again}", again + 1
         taken.add(unique)
         header.append(unique)
-    return header, rest
+    return header, False, rest
 
 
 def _records(
@@ -123,11 +133,31 @@ def _records(
             yield Unreadable(str(error), type(error).__name__, member, content)
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands above the rows."""
+
+    columns: list[str]
+    caption: str
+    made_up: bool
+    """The names of the columns are not in the file."""
+
+    @property
+    def line(self) -> str:
+        """The header row as text; empty where the file has none."""
+        return "" if self.made_up else clean(" | ".join(self.columns))
+
+    @property
+    def heading(self) -> str:
+        """Context of every row: the caption and the columns."""
+        return " > ".join(filter(None, (clean(self.caption), self.line)))
+
+
 @dataclass(slots=True)
 class _Part:
     """Rows on their way into one document."""
 
-    header: list[str]
+    head: _Head
     builder: TextBuilder = field(default_factory=lambda: TextBuilder("\n"))
     group: list[str] = field(default_factory=list)
     size: int = 0
@@ -146,24 +176,28 @@ class _Part:
         self.size += len(line)
         self.rows += 1
 
+    def open(self, unit: str) -> None:
+        """Put the caption and the header row above the first rows, once."""
+        if not len(self.builder):
+            self.builder.add(self.head.caption, f"caption{HEADING}", unit)
+            self.builder.add(self.head.line, f"header{HEADING}", unit)
+
     def close_group(self) -> None:
         if self.group:
             first, last = self.group_first, self.group_last
             locator = f"row_{first}" if first == last else f"rows_{first}_{last}"
-            heading = clean(" | ".join(self.header))
-            if not len(self.builder):
-                self.builder.add(heading, f"header{HEADING}", locator)
-            self.builder.add("\n".join(self.group), locator, heading=heading)
+            self.open(locator)
+            self.builder.add("\n".join(self.group), locator, heading=self.head.heading)
             self.group, self.size, self.group_first = [], 0, 0
 
 
 def _data_set(
-    table: Table, source: Source, header: list[str], rows: Iterator[tuple[int, Sequence[Any]]]
+    table: Table, source: Source, head: _Head, rows: Iterator[tuple[int, Sequence[Any]]]
 ) -> Iterator[Outcome]:
     """The table as readable lines, ``cell | cell``; every section's heading names the columns."""
     most = min(PART_CHARACTERS, source.options.limits.text_characters)
-    types = _Types(len(header))
-    part = _Part(header)
+    types = _Types(len(head.columns))
+    part = _Part(head)
     whole = True
     for number, row in rows:
         cells = [cell(value) for value in row]
@@ -171,15 +205,14 @@ def _data_set(
         line = clean(" | ".join(cells)).rstrip(" |")
         if part.rows and len(part.builder) + part.size + len(line) > most:
             yield _document(table, part, types, whole=False)
-            part, whole = _Part(header), False
+            part, whole = _Part(head), False
         part.add(number, line)
     yield _document(table, part, types, whole)
 
 
 def _document(table: Table, part: _Part, types: "_Types", whole: bool) -> Parsed:
     part.close_group()
-    if not part.rows:
-        part.builder.add(" | ".join(part.header), "header")
+    part.open("header")
     text, sections = part.builder.build()
     member, content = table.member, None
     if whole:
@@ -199,8 +232,8 @@ def _document(table: Table, part: _Part, types: "_Types", whole: bool) -> Parsed
         encoding_certainty=table.certainty,
         metadata={
             **table.metadata,
-            "columns": [*part.header],
-            "types": dict(zip(part.header, types.names(), strict=True)),
+            "columns": [*part.head.columns],
+            "types": dict(zip(part.head.columns, types.names(), strict=True)),
             "rows": part.rows,
         },
     )

@@ -11,9 +11,9 @@ from ingest.formats.fragment import fragment_blocks
 
 _BLOCKS = frozenset(
     """
-    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer
-    form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noframes ol option p pre search section
-    select summary table tbody tfoot thead tr ul head item list quote row doc comments
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
+    figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noframes ol option
+    p pre search section select summary table tbody tfoot thead tr ul head item list quote row doc comments
     """.split()  # noqa: SIM905 - a list of tags is read more easily so
 )
 """Elements that begin a new piece: those of HTML, then those of trafilatura's own tree."""

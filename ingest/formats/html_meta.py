@@ -27,7 +27,7 @@ _LONGEST = 2000
 
 
 def page_metadata(tree: etree._Element) -> dict[str, Any]:
-    """``title``, ``published`` (as :class:`~ingest.dates.Dated`), ``author``, ``language``, ``url`` ... where declared."""
+    """``title``, ``published`` (:class:`~ingest.dates.Dated`), ``author``, ``language``, ``url`` ... where declared."""
     meta = dict(reversed(list(_meta(tree))))
     linked = _linked_data(tree)
     found: dict[str, Any] = {}

@@ -81,7 +81,7 @@ def read(source: Source) -> Iterator[Outcome]:
 def split_front_matter(text: str) -> tuple[dict[str, Json], str]:
     """The ``key: value`` lines between two ``---`` at the very beginning, and the text below them.
 
-    ``[a, b]`` and ``- a`` lines below a key give lists, quotes around a value are dropped; all other values are strings.
+    ``[a, b]`` and ``- a`` lines below a key give lists, quotes around a value are dropped; all others are strings.
     A line between the marks that is neither makes the whole no front matter.
     """
     match = _FRONT.match(text.lstrip("\ufeff"))

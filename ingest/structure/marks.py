@@ -57,7 +57,8 @@ _CHINESE_REFERENCE = tuple("的、，和及或至款所规規中之与與，（�
 _CONCLUSIONS = re.compile(
     r"(?:in witness (?:whereof|thereof)|in faith whereof|done (?:at|in|this)\b|en foi de quoi|fait à\b|"
     r"en fe de lo cual|hecho en\b|в удостоверение чего|совершено в|на посвідчення|вчинено (?:в|у|у м|в м)\b|"
-    r"để làm bằng|làm tại\b|để làm chứng|以资证明|以資證明|以昭信守|本(?:协定|協定|公约|公約|条约|條約|议定书|議定書)于.{4,40}(?:签订|簽訂|订立)|"
+    r"để làm bằng|làm tại\b|để làm chứng|以资证明|以資證明|以昭信守|"
+    r"本(?:协定|協定|公约|公約|条约|條約|议定书|議定書)于.{4,40}(?:签订|簽訂|订立)|"
     r"下列.{0,12}(?:签署|簽署)|"
     r"zu urkund dessen)",
     re.IGNORECASE,
@@ -241,8 +242,9 @@ _INLINE_ANNEX = re.compile(
 )
 _REFERENCE_WORDS = frozenset(
     """
-    of to and or in shall is are was by with for from on as above below hereof thereof paragraph may under at bis du de des
-    et ou del y ci настоящего части пункта và của khoản không which does has have provides applies thereto
+    of to and or in shall is are was by with for from on as above below hereof thereof paragraph may under at bis
+    du de des et ou del y ci настоящего части пункта và của khoản không which does has have provides applies
+    thereto
     """.split()  # noqa: SIM905 - read more easily than forty quoted words
 )
 
