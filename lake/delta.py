@@ -1,6 +1,7 @@
 """One append-only Delta table on disk: appending, and which files hold its rows now."""
 
 import random
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ import polars as pl
 from deltalake import ColumnProperties, DeltaTable, PostCommitHookProperties, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 
-from lake.schema.errors import LakeError
+from lake.schema.errors import IntegrityError, LakeError
 from lake.schema.tables import TABLES
 
 CONFIGURATION: Mapping[str, str] = {
@@ -21,6 +22,8 @@ CONFIGURATION: Mapping[str, str] = {
     "delta.checkpointInterval": "50",
     "delta.enableExpiredLogCleanup": "false",
 }
+_PATHS = re.compile(r"(?<![\w.])/[^\s'\":;,()\[\]]+")
+
 ATTEMPTS = 8
 """Tries of one append against commits of writers that do not keep to the vault's lock."""
 
@@ -163,6 +166,19 @@ def scan(
     if as_of is not None:
         rows = rows.filter(pl.col("known_at") <= as_of)
     return rows
+
+
+def collect(table: str, rows: pl.LazyFrame) -> pl.DataFrame:
+    """Read rows of a table.
+
+    Raises:
+        IntegrityError: a file of the table is gone, or is no longer what was written.
+    """
+    try:
+        return rows.collect()
+    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.PanicException, OSError) as error:
+        said = _PATHS.sub("(path)", str(error).strip().splitlines()[0])
+        raise IntegrityError(f"table {table}: a stored file can no longer be read ({said})") from None
 
 
 def _files_of(delta: DeltaTable, folder: Path) -> tuple[DataFile, ...]:

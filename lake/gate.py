@@ -39,6 +39,8 @@ def admit(query: str, connection: duckdb.DuckDBPyConnection, tables: Collection[
         raise SqlError(f"{len(statements)} statements: give one")
     explained = _EXPLAIN.match(query)
     if statements[0].type == duckdb.StatementType.EXPLAIN and explained:
+        if explained.group(1):
+            raise SqlError("EXPLAIN ANALYZE is refused here, because it shows paths of this machine: use EXPLAIN")
         return admit(query[explained.end() :], connection, tables)
     if statements[0].type != duckdb.StatementType.SELECT:
         kind = str(statements[0].type).rpartition(".")[2]

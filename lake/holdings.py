@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from lake.delta import columns_of
+from lake.delta import collect, columns_of
 from lake.vault import Vault
 
 HOLDINGS = pl.Schema(
@@ -31,7 +31,7 @@ def holdings(vaults: Sequence[Vault], as_of: datetime | None = None) -> pl.DataF
             .group_by("kind", "language", "marking")
             .agg(documents=pl.len(), passages=pl.col("passages").sum())
         )
-        frames.append(counted.cast(HOLDINGS).collect())
+        frames.append(collect("documents", counted.cast(HOLDINGS)))
     total = pl.concat([pl.DataFrame(schema=HOLDINGS), *frames])
     return total.sort("kind", "language", "marking")
 
@@ -46,6 +46,6 @@ def quarantined(vaults: Sequence[Vault], as_of: datetime | None = None) -> pl.Da
     for vault in vaults:
         rows = vault.snapshot().scan("quarantine", as_of=as_of).sort("known_at", "batch_id")
         latest = rows.unique("quarantine_id", keep="last", maintain_order=True)
-        frames.append(latest.filter(pl.col("state") == "held").collect())
+        frames.append(collect("quarantine", latest.filter(pl.col("state") == "held")))
     empty = pl.DataFrame(schema=columns_of("quarantine"))
     return pl.concat([empty, *frames]).sort("address", "member")

@@ -133,18 +133,18 @@ def texts_of(
     broken: dict[str, str] = {}
     for vault in vaults:
         wanted = set(document_ids) - texts.keys() - broken.keys()
-        batches = vault.batches_of(wanted)
+        batches = vault.batches_of(wanted, strict=False)
         if not batches:
             continue
         try:
             rows = _rows(vault, batches, as_of)
-        except _UNREADABLE:
+        except IntegrityError:
             # One bad page spoils the reading of its file: take the documents one at a time and name those it is in.
             rows = []
             for document_id, batch in batches.items():
                 try:
                     rows += _rows(vault, {document_id: batch}, as_of)
-                except _UNREADABLE:
+                except IntegrityError:
                     broken[document_id] = f"the stored text of document {document_id} can no longer be read"
         for row in rows:
             text, sha256 = row["text"], row.pop("text_sha256")
@@ -152,10 +152,10 @@ def texts_of(
                 texts[row["document_id"]] = Text(**row)
             else:
                 broken[row["document_id"]] = f"the stored text of document {row['document_id']} has changed"
+    if any(vault.unread() for vault in vaults):
+        for document_id in set(document_ids) - texts.keys() - broken.keys():
+            broken[document_id] = f"{_absent(document_id)}, and some stored documents can no longer be read"
     return texts, broken
-
-
-_UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 
 def _rows(vault: Vault, batches: dict[str, str], as_of: datetime | None) -> list[dict[str, Any]]:
@@ -167,14 +167,14 @@ def _locators(vaults: Sequence[Vault], spans: Iterable[Span], as_of: datetime | 
     asked = pl.DataFrame(list(spans), schema={"document_id": pl.String, "at": pl.Int64, "to": pl.Int64}, orient="row")
     found: dict[Span, str] = {}
     for vault in vaults:
-        batches = vault.batches_of(asked["document_id"].unique())
+        batches = vault.batches_of(asked["document_id"].unique(), strict=False)
         if not batches:
             continue
         same = pl.col("document_id").is_in(list(batches))
         columns = ("document_id", "start", "end", "locator")
         try:
             passages = vault.frame("passages", columns, same, batches=set(batches.values()), as_of=as_of)
-        except _UNREADABLE:
+        except IntegrityError:
             continue
         hits = asked.join(passages, on="document_id").filter(
             (pl.col("start") < pl.col("to")) & (pl.col("end") > pl.col("at"))

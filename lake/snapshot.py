@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from lake.delta import DataFile, Table, scan
+from lake.delta import DataFile, Table, collect, scan
 from lake.schema.tables import TABLES
 
 
@@ -84,7 +84,7 @@ class Snapshots:
         self._batches = {
             file.path: known[file.path]
             if file.path in known
-            else (tuple(scan("batches", [file]).collect()["batch_id"]) if file.mixed else (file.first_batch,))
+            else (tuple(collect("batches", scan("batches", [file]))["batch_id"]) if file.mixed else (file.first_batch,))
             for file in log
         }
         return tuple(sorted({batch for batches in self._batches.values() for batch in batches}))

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from lake.delta import Table
+from lake.delta import Table, collect, scan
 from lake.known import KnownHashes
 from lake.locks import exclusive
 from lake.raw import RawStore
@@ -51,6 +51,15 @@ class Commit:
     """Rows written, by table."""
 
 
+@dataclass(slots=True)
+class _Held:
+    """The keys of one column, as of some version of the vault."""
+
+    version: int = 0
+    hashes: KnownHashes = field(default_factory=KnownHashes)
+    unread: set[str] = field(default_factory=set)
+
+
 class Vault:
     """The store of one marking: raw bytes, tables and (kept by others) indexes, under one folder.
 
@@ -62,7 +71,7 @@ class Vault:
         self.path, self.marking = path, marking
         self.raw = RawStore(path / "raw")
         self._snapshots = Snapshots(path / "tables")
-        self._known: dict[tuple[str, str], tuple[int, KnownHashes]] = {}
+        self._known: dict[tuple[str, str], _Held] = {}
         self._files: dict[str, KnownHashes] = {}
         self._files_version = 0
         self._mutex = threading.RLock()
@@ -116,6 +125,7 @@ class Vault:
 
         Raises:
             UnknownValueError: there is no such table or column.
+            IntegrityError: a stored file can no longer be read.
         """
         if table not in TABLES:
             raise UnknownValueError("table", table, TABLES)
@@ -125,30 +135,62 @@ class Vault:
         rows = self.snapshot().scan(table, batches=None if batches is None else frozenset(batches), as_of=as_of)
         if where is not None:
             rows = rows.filter(where)
-        return (rows if columns is None else rows.select(columns)).collect()
+        return collect(table, rows if columns is None else rows.select(columns))
 
     def known(self, document_ids: Collection[str]) -> set[str]:
         """Which of these documents the vault holds."""
         return set(self.batches_of(document_ids))
 
     def batches_of(
-        self, keys: Collection[str], *, table: str = "documents", column: str = "document_id"
+        self, keys: Collection[str], *, table: str = "documents", column: str = "document_id", strict: bool = True
     ) -> dict[str, str]:
         """The batch that first stored each of these SHA-256 keys; keys that are not stored are left out.
 
         The first call reads the column whole (a million keys: about a second, 44 MB); later ones what was added.
+
+        Args:
+            keys: what to look for.
+            table: where.
+            column: which column of that table holds such keys.
+            strict: whether a file that can no longer be read is an error; else its keys are left out.
+
+        Raises:
+            IntegrityError: a stored file can no longer be read, so that some keys are not known.
         """
         with self._mutex:
             snapshot = self.snapshot()
-            version, hashes = self._known.get((table, column), (0, KnownHashes()))
-            if version < snapshot.version:
-                batches = snapshot.batches
-                added = frozenset(batches[version:])
-                number = {batch: index for index, batch in enumerate(batches)}
-                rows = snapshot.scan(table, batches=added if version else None).select(column, "batch_id").collect()
-                hashes.add(rows[column], rows["batch_id"].replace_strict(number, return_dtype=pl.UInt32))
-                self._known[table, column] = (snapshot.version, hashes)
-            return {key: snapshot.batches[index] for key, index in hashes.find(keys).items()}
+            held = self._known.setdefault((table, column), _Held())
+            if held.version < snapshot.version:
+                self._learn(held, snapshot, table, column)
+            if strict and held.unread:
+                raise IntegrityError(
+                    f"table {table}: {len(held.unread)} stored files can no longer be read: run verify"
+                )
+            return {key: snapshot.batches[index] for key, index in held.hashes.find(keys).items()}
+
+    def unread(self, table: str = "documents", column: str = "document_id") -> int:
+        """Files that :meth:`batches_of` could not read."""
+        return len(self._known[table, column].unread) if (table, column) in self._known else 0
+
+    def _learn(self, held: "_Held", snapshot: Snapshot, table: str, column: str) -> None:
+        batches = snapshot.batches
+        number = {batch: index for index, batch in enumerate(batches)}
+        added = frozenset(batches[held.version :])
+        files = snapshot.files_of(table, added if held.version else None)
+        keep = added if any(file.mixed for file in files) else None
+        try:
+            frames = [collect(table, scan(table, files, batches=keep).select(column, "batch_id"))]
+        except IntegrityError:
+            frames = []
+            for file in files:
+                try:
+                    frames.append(collect(table, scan(table, [file], batches=keep).select(column, "batch_id")))
+                except IntegrityError:
+                    held.unread.add(file.path)
+        for frame in frames:
+            rows = frame.drop_nulls()
+            held.hashes.add(rows[column], rows["batch_id"].replace_strict(number, return_dtype=pl.UInt32))
+        held.version = snapshot.version
 
     def known_file(self, file_id: str, reader: str) -> bool:
         """Whether a file with these bytes was taken in whole, read in that way."""
@@ -156,7 +198,7 @@ class Vault:
             snapshot = self.snapshot()
             if self._files_version < snapshot.version:
                 added = frozenset(snapshot.batches[self._files_version :]) if self._files_version else None
-                rows = snapshot.scan("files", batches=added).select("file_id", "reader").collect()
+                rows = collect("files", snapshot.scan("files", batches=added).select("file_id", "reader"))
                 for (name,), group in rows.group_by("reader"):
                     self._files.setdefault(str(name), KnownHashes()).add(group["file_id"], [0] * group.height)
                 self._files_version = snapshot.version
@@ -189,7 +231,7 @@ class Vault:
             now: the time of the commit (aware; default: the clock's), and ``known_at`` of rows that bring none.
             once: tables that hold a key once, and that key (a SHA-256).
             prepare: called under the vault's lock with the ids of the documents that are new; gives further rows,
-                computed from the newest state (near-duplicate groups).
+                computed from the newest state (near-duplicate groups). It may read the vault, not commit to it.
 
         Raises:
             IntegrityError: a row breaks its table's schema, belongs to no document, or does not bear this vault's

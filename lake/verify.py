@@ -9,12 +9,11 @@ from typing import Any
 import polars as pl
 
 from lake.reading import texts_of
+from lake.schema.errors import IntegrityError
 from lake.vault import Vault
 
 CHUNK_BATCHES = 4
 """Batches looked at together; bounds the memory."""
-
-_UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 Progress = Callable[[int, int], None]
 """Called with batches done and batches in all."""
@@ -62,9 +61,8 @@ def verify(vaults: tuple[Vault, ...], progress: Progress | None = None) -> Verif
             chunk = batches[first : first + CHUNK_BATCHES]
             try:
                 result.broken += _rows(vault, chunk, result)
-            except _UNREADABLE as error:
-                reason = str(error).splitlines()[0].replace(str(vault.path), "")
-                result.broken.append(Broken(str(vault.marking), "table", f"{chunk[0]}..{chunk[-1]}", reason))
+            except IntegrityError as error:
+                result.broken.append(Broken(str(vault.marking), "table", f"{chunk[0]}..{chunk[-1]}", str(error)))
             done += len(chunk)
             if progress is not None:
                 progress(done, total)
@@ -77,9 +75,8 @@ def _raw(vault: Vault) -> Iterator[Broken]:
     for table in ("documents", "files", "quarantine"):
         try:
             needed |= set(vault.frame(table, ["file_id"])["file_id"].drop_nulls())
-        except _UNREADABLE as error:
-            reason = str(error).splitlines()[0].replace(str(vault.path), "")
-            yield Broken(str(vault.marking), "table", table, reason)
+        except IntegrityError as error:
+            yield Broken(str(vault.marking), "table", table, str(error))
     kept = set(vault.raw.hashes())
     for sha256 in sorted(needed - kept):
         yield Broken(str(vault.marking), "raw", sha256, "the original bytes are not there")
