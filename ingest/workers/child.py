@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from ingest import pulse
 from ingest.workers.channel import FAULT, READY, RESULTS, Assignment, Entry, Progress, Setup, pack
 from lake.schema.errors import LimitError
 from lake.schema.parsed import Outcome, Parsed, Unreadable
@@ -62,8 +63,10 @@ class _Child:
         self._bytes = 0
         self._flushed = time.monotonic()
         self._cpu_limit_set = 0.0
+        self._at = (0, 0)
 
     def serve(self) -> None:
+        pulse.listen(lambda: self._begin(*self._at))
         while True:
             if not self._connection.poll(0):
                 self._flush()
@@ -107,6 +110,7 @@ class _Child:
 
     def _begin(self, index: int, given: int) -> None:
         now = time.monotonic()
+        self._at = (index, given)
         self._progress.working(index, given, now)
         if now - self._cpu_limit_set > 1.0:
             # Should the parent be gone too, the kernel ends a parser that spins.
