@@ -14,7 +14,7 @@ from ingest.formats.base import Format, Source
 from ingest.formats.dialect import xml_root
 from ingest.formats.flow import LINE_BREAK, Flow, fold, local, words
 from ingest.languages import language_tag
-from ingest.passages import HEADING
+from ingest.structure import HEADING
 from ingest.xml import parse_xml
 from lake.schema.parsed import Json, Outcome, Parsed, Section
 

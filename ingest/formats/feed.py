@@ -17,7 +17,7 @@ from ingest.formats.dialect import head_text, xml_root
 from ingest.formats.flow import Flow, fold
 from ingest.formats.fragment import fragment_blocks, plain
 from ingest.languages import language_tag
-from ingest.passages import HEADING
+from ingest.structure import HEADING
 from lake.schema.errors import HostileError, UnreadableError
 from lake.schema.parsed import Json, Outcome, Parsed
 

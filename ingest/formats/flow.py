@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from lxml import etree
 
 from ingest.formats.builder import TextBuilder
+from ingest.structure import HEADING
 from lake.schema.parsed import Section
 
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
@@ -83,5 +85,16 @@ class Flow:
         return f"{stem}_{self._numbers[stem]}"
 
     def build(self) -> tuple[str, tuple[Section, ...]]:
-        """The whole text and its sections."""
-        return self._builder.build()
+        """The whole text and its sections.
+
+        A heading with nothing of its own under it (a chapter above its articles) goes into the unit that follows, so
+        that a passage begins with it rather than consists of it.
+        """
+        text, sections = self._builder.build()
+        joined: list[Section] = []
+        for section in reversed(sections):
+            follower = joined[-1] if joined else None
+            if follower and section.locator.endswith(HEADING) and follower.unit != section.unit:
+                section = replace(section, unit=follower.unit)
+            joined.append(section)
+        return text, tuple(reversed(joined))

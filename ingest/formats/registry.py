@@ -9,16 +9,59 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingest.formats import (
+    akn,
+    compressed,
+    csv_records,
+    docx,
+    eml,
+    feed,
+    html,
+    json_records,
+    markdown,
+    mbox,
+    pdf,
+    tar_archive,
+    tei,
+    text,
+    xlsx,
+    xml_text,
+    zip_archive,
+)
 from ingest.formats.base import Format, ReadOptions, Source
 from ingest.formats.binary import looks_like_text, refuse_binary
+from ingest.formats.dialect import head_text
 from lake.schema.errors import LegationError, UnreadableError
 from lake.schema.parsed import Outcome, Parsed, Unreadable
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (
+    pdf.FORMAT,
+    docx.FORMAT,
+    xlsx.FORMAT,
+    zip_archive.FORMAT,
+    compressed.FORMAT,
+    tar_archive.FORMAT,
+    feed.FORMAT,
+    tei.FORMAT,
+    akn.FORMAT,
+    xml_text.FORMAT,
+    html.FORMAT,
+    mbox.FORMAT,
+    eml.FORMAT,
+    json_records.LINES,
+    json_records.FORMAT,
+    csv_records.FORMAT,
+    markdown.FORMAT,
+    text.FORMAT,
+)
 """All formats, the more particular before the more general: the first whose test says yes reads the bytes."""
 
 FALLBACK = "text"
 """The format of any bytes that are plausibly text and that no other format claims."""
+
+MAY_BEGIN_WITH_MARKUP = frozenset({"markdown"})
+"""Formats without a test of their own in which a ``<`` at the very beginning means nothing; CSV that begins so is the
+error page of a web server."""
 
 _HEAD = 4096
 _REASON = 500
@@ -52,30 +95,27 @@ def detect(source: Source) -> Format:
     head = source.head(_HEAD)
     if not head:
         raise UnreadableError("empty file")
-    marked = [format_ for format_ in FORMATS if format_.magic and head.startswith(format_.magic)]
-    for format_ in marked:
-        if format_.sniff is None or format_.sniff(source, head):
+    binary = not looks_like_text(head)
+    for format_ in FORMATS:
+        settled = bool(format_.magic) and head.startswith(format_.magic)
+        if (settled or (binary and not format_.magic)) and _agrees(format_, source, head, unasked=settled):
             return format_
-    if not looks_like_text(head):
-        for format_ in FORMATS:
-            if format_.sniff is not None and not format_.magic and format_.sniff(source, head):
-                return format_
+    if binary:
         refuse_binary(source, head)
     media_type = (source.media_type or "").partition(";")[0].strip().lower()
-    named, recognised = [], []
-    for format_ in FORMATS:
-        if format_.name == FALLBACK or format_.magic:
-            continue
-        if source.suffix in format_.suffixes or media_type in format_.media_types:
-            named.append(format_)
-        if format_.sniff is not None and format_.sniff(source, head):
-            recognised.append(format_)
-    for format_ in recognised:
-        if format_ in named:
-            return format_
-    for format_ in (*(f for f in named if f.sniff is None), *recognised):
+    named = [f for f in FORMATS if source.suffix in f.suffixes or media_type in f.media_types]
+    recognised = [f for f in FORMATS if _agrees(f, source, head, unasked=False)]
+    taken_at_its_word = [f for f in named if f.sniff is None and not f.magic and f.name != FALLBACK]
+    if recognised and head_text(head).lstrip("\ufeff \t\r\n").startswith("<"):
+        taken_at_its_word = [f for f in taken_at_its_word if f.name in MAY_BEGIN_WITH_MARKUP]
+    for format_ in (*(f for f in recognised if f in named), *taken_at_its_word, *recognised):
         return format_
     return format_named(FALLBACK)
+
+
+def _agrees(format_: Format, source: Source, head: bytes, *, unasked: bool) -> bool:
+    """What the format's own test says; ``unasked`` where it has none."""
+    return unasked if format_.sniff is None else format_.sniff(source, head)
 
 
 def parse(source: Source) -> Iterator[Outcome]:

@@ -16,7 +16,7 @@ from ingest.dates import Dated, parse_date
 from ingest.formats.base import MIB, Format, Source
 from ingest.formats.dialect import xml_root
 from ingest.formats.flow import LINE_BREAK, Flow, fold, local, words
-from ingest.passages import HEADING
+from ingest.structure import HEADING
 from ingest.xml import parse_xml
 from ingest.xml_stream import stream_xml
 from lake.schema.parsed import Json, Outcome, Parsed

@@ -23,7 +23,7 @@ def test_prose_by_blocks() -> None:
     assert (found.title, found.language) == ("Le détroit", "fr")
     assert found.text == "Le détroit\n\nUn\n\nPremier mot.\n\nSecond."
     assert [(s.locator, s.unit, s.heading) for s in found.sections] == [
-        ("title__heading", "text", ""),
+        ("title__heading", "sec_1", ""),
         ("sec_1__heading", "sec_1", "Le détroit"),
         ("p_1", "sec_1", "Le détroit > Un"),
         ("p_2", "sec_1", "Le détroit > Un"),
