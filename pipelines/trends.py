@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
-from models.surprise import benjamini_hochberg
 from scipy.stats import nbinom
 
+from models.surprise import benjamini_hochberg
 from pipelines.series import Reporting
 
 PAST = 365
@@ -65,7 +65,7 @@ def rising(reporting: Reporting, until: date, days: int, *, false_share: float =
         found.append((str(series), observed, mean, float(nbinom.sf(observed - 1, size, size / (size + mean)))))
     adjusted = benjamini_hochberg([p for *_, p in found])
     trends = [
-        Trend(series, series, observed, mean, observed / mean, p, q, since)
+        Trend(series, series, observed, mean, observed / mean, p, float(q), since)
         for (series, observed, mean, p), q in zip(found, adjusted, strict=True)
         if q <= false_share and observed > mean
     ]

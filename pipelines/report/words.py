@@ -26,6 +26,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
             "a count that high would come by chance once in {odds} days."
         ),
         "window": " and the two days before it",
+        "also": "On much the same stories:",
         "movers": "Movers",
         "name": "Country or pair",
         "stories": "Stories",
@@ -98,6 +99,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
             "nếu chỉ do ngẫu nhiên, con số cao như vậy {odds} ngày mới gặp một lần."
         ),
         "window": " và hai ngày trước đó",
+        "also": "Cùng dựa trên các tin ấy:",
         "movers": "Biến động",
         "name": "Nước hoặc cặp nước",
         "stories": "Số tin",
