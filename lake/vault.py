@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from lake.delta import Table, collect, scan
+from lake.durability import settle
 from lake.known import KnownHashes
 from lake.locks import exclusive
 from lake.raw import RawStore
@@ -300,10 +301,13 @@ class Vault:
             ]
         for append in appended:
             append.result()
+        # What a batch speaks of must be on the disk before the batch itself is, and the batch before it is reported.
+        settle(self.path)
         counts = {table: frame.height for table, frame in frames.items()}
         entry = {"committed_at": now, "counts": json.dumps(counts)}
         line = checked("batches", complete("batches", [entry], {**fill, "batch_id": batch_id}))
         self._snapshots.tables["batches"].append(line)
+        settle(self.path)
         return Commit(batch_id, new, counts)
 
     def _next_batch(self, now: datetime) -> str:

@@ -108,7 +108,7 @@ def test_nothing_to_look_after(lake: Lake, vault: Vault) -> None:
 
 def _write(path: str) -> None:
     vault = Lake.open(path).vault("public", create=True)
-    for n in range(12):
+    for n in range(8):
         vault.commit(batch([f"text {n} {m}" for m in range(3)]), run_id="r")
 
 
@@ -125,7 +125,7 @@ def test_compaction_beside_a_writer_and_a_reader(lake: Lake, vault: Vault) -> No
     writer.join(60)
     assert writer.exitcode == 0
     assert seen == sorted(seen)
-    assert vault.frame("documents").height == vault.frame("documents")["document_id"].n_unique() == 37
+    assert vault.frame("documents").height == vault.frame("documents")["document_id"].n_unique() == 25
 
 
 def test_paths_are_inside_the_lake(lake: Lake, vault: Vault) -> None:
