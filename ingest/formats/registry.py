@@ -21,9 +21,11 @@ from ingest.formats import (
     markdown,
     mbox,
     pdf,
+    picture,
     tar_archive,
     tei,
     text,
+    warc,
     xlsx,
     xml_text,
     zip_archive,
@@ -36,6 +38,8 @@ from lake.schema.parsed import Outcome, Parsed, Unreadable
 
 FORMATS: tuple[Format, ...] = (
     pdf.FORMAT,
+    picture.FORMAT,
+    warc.FORMAT,
     docx.FORMAT,
     xlsx.FORMAT,
     zip_archive.FORMAT,
@@ -82,10 +86,10 @@ def format_named(name: str) -> Format:
 def detect(source: Source) -> Format:
     """The format that reads this source.
 
-    Leading bytes decide first, whatever the name says: a PDF called ``.txt`` is a PDF. Then, among formats of text, one
-    whose own test recognises the beginning *and* that the suffix or the declared media type names; then a named one
-    that has no test of its own (Markdown, CSV), unless only "plain text" was named; then one that recognises the
-    beginning; plain text last.
+    Leading bytes decide first, whatever the name says: a PDF called ``.txt`` is a PDF, and a format that has such bytes
+    reads no others. Then, among formats of text, one whose own test recognises the beginning *and* that the suffix or
+    the declared media type names; then a named one that has no test of its own (Markdown, CSV, JSON), unless the text
+    begins like markup; then one that recognises the beginning; plain text last.
 
     Raises:
         UnreadableError: the input is empty, or its bytes are no text and of no registered format; the message names
@@ -104,7 +108,7 @@ def detect(source: Source) -> Format:
         refuse_binary(source, head)
     media_type = (source.media_type or "").partition(";")[0].strip().lower()
     named = [f for f in FORMATS if source.suffix in f.suffixes or media_type in f.media_types]
-    recognised = [f for f in FORMATS if _agrees(f, source, head, unasked=False)]
+    recognised = [f for f in FORMATS if not f.magic and _agrees(f, source, head, unasked=False)]
     taken_at_its_word = [f for f in named if f.sniff is None and not f.magic and f.name != FALLBACK]
     if recognised and head_text(head).lstrip("\ufeff \t\r\n").startswith("<"):
         taken_at_its_word = [f for f in taken_at_its_word if f.name in MAY_BEGIN_WITH_MARKUP]
