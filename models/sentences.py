@@ -56,7 +56,12 @@ _ITEM = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OF_ITEM = re.compile(
-    r"(?:^|\n)[^\S\n]*(?:[-–—*•]\s*|#{1,6}\s*)?\(?(?:\d{1,3}|[A-Za-zĐđ]|[IVXLC]{1,6})(?:\.\d{1,3})*\Z"
+    r"(?:^|\n)[^\S\n]*(?:[-–—*•]\s*|#{1,6}\s*)?"
+    r"(?:(?:Article|Section|Điều|Chương|Статья|Стаття|Глава)\s+)?\(?(?:\d{1,3}|[A-Za-zĐđ]|[IVXLC]{1,6})(?:\.\d{1,3})*\Z"
+)
+_NUMBER_INSIDE = re.compile(r"([^\W\d_]+)[\"'”’»)]*[.;:!?]\s\d{1,2}\Z")
+_ARTICLE_LINE = re.compile(
+    r"\s*(?:article|điều|статья|стаття)\s+(?:\d{1,4}|[ivxlc]{1,7}|premier)\.?\s*\Z", re.IGNORECASE
 )
 _LAST_WORD = re.compile(r"(?:[^\W_]|[-.'’№])+\Z")
 _NEXT = re.compile(r"\s*[\"'“‘«‹(\[{「『（【《〈¿¡—–-]*\s*(\w+)?")
@@ -111,7 +116,7 @@ def _is_lower_case(text: str) -> bool:
 
 
 def _line_ends(text: str, newline: int) -> bool:
-    """Whether a single line break is a border: before a list item or heading, after a heading or a closing mark."""
+    """Whether a single line break is a border: before an item or heading, after a heading or a closing mark."""
     if _ITEM.match(text, newline + 1):
         return True
     before = text[max(0, newline - _REACH) : newline].rstrip()
@@ -119,9 +124,14 @@ def _line_ends(text: str, newline: int) -> bool:
         return True
     line = text.rfind("\n", max(0, newline - 2 * _REACH), newline)
     head = text[line + 1 : newline] if line >= 0 or newline <= 2 * _REACH else ""
-    return head.startswith(("#", "==")) or bool(
-        head and _ITEM.match(head) and len(head) < 30 and not head.rstrip().endswith(",")
-    )
+    if head.startswith(("#", "==")):
+        return True
+    if not head or len(head) > 60 or head.rstrip().endswith(","):
+        return False
+    if _ITEM.match(head) and len(head) < 30:
+        return True
+    above = text[max(0, line - _REACH) : max(0, line)].rpartition("\n")[2]
+    return bool(_ARTICLE_LINE.match(above)) and text[newline + 1 : newline + 2].isupper()  # an article's title
 
 
 def _stop_ends(text: str, match: re.Match[str], lower_case: bool) -> bool:
@@ -160,6 +170,9 @@ def _is_abbreviation(before: str, token: str, word: str, lower_case: bool) -> bo
         return False
     bare = token.strip("'’-").lower()
     if _NUMBER_OF_ITEM.search(before):
+        return True
+    inside = _NUMBER_INSIDE.search(before)
+    if inside and inside[1].lower() not in _NOT_AN_END:  # "... the Commission. 2. The notice ..."
         return True
     if _INITIALS.match(token) and (token.isupper() or "." in token):
         if token == "I":  # more often the pronoun

@@ -66,6 +66,22 @@ def test_lists_headings_and_blank_lines_are_borders() -> None:
     ]
 
 
+def test_articles_and_their_titles() -> None:
+    text = (
+        "Article 1\nUse of terms\nFor this Convention:\n(a) “Strait” means the waters.\n"
+        "Điều 5. Thông báo\n1. Báo cho Ủy ban. 2. Nêu lý do."
+    )
+    assert sentences(text) == [
+        "Article 1",
+        "Use of terms",
+        "For this Convention:",
+        "(a) “Strait” means the waters.",
+        "Điều 5. Thông báo",
+        "1. Báo cho Ủy ban.",
+        "2. Nêu lý do.",
+    ]
+
+
 def test_wrapped_lines_are_one_sentence() -> None:
     assert sentences("The Parties agree to\ncooperate at sea. They\nmeet twice.") == [
         "The Parties agree to\ncooperate at sea.",
