@@ -6,6 +6,8 @@ from ingest.structure import Block, outline
 from lake.schema.parsed import Section
 
 _SEPARATOR = "\n\n"
+_LEAST_EVIDENCE = 8
+"""Characters beyond ASCII from which a text may be taken for Vietnamese in an old encoding."""
 
 
 class Blocks:
@@ -59,4 +61,8 @@ class Blocks:
         mark = "\n\x1e\n"  # no cleaned text holds it, so it cuts the repaired whole where it was joined
         whole, self.repaired_from = repair_vietnamese(mark.join(texts))
         pieces = whole.split(mark) if self.repaired_from else texts
-        return pieces if len(pieces) == len(texts) else texts
+        beyond = sum(not text.isascii() and sum(c > "\x7f" for c in text) for text in texts)
+        if beyond < _LEAST_EVIDENCE or len(pieces) != len(texts):
+            self.repaired_from = None
+            return texts
+        return pieces

@@ -13,6 +13,8 @@ from tests.ingest.test_zips import zipped
 A = 'xmlns:p="p" xmlns:a="a" xmlns:r="r"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
+NOTES = "ppt/notes.xml"
+
 
 def shape(*paragraphs: str, kind: str = "") -> str:
     place = f'<p:ph type="{kind}"/>' if kind else ""
@@ -29,8 +31,8 @@ def package(*slides: str, notes: str = "") -> bytes:
         "_rels/.rels": f'<R><R Id="r" Type="{OFFICE}/officeDocument" Target="ppt/presentation.xml"/></R>',
         "ppt/presentation.xml": f"<p:presentation {A}><p:sldIdLst>{listed}</p:sldIdLst></p:presentation>",
         "ppt/_rels/presentation.xml.rels": f"<R>{links}</R>",
-        "ppt/notes.xml": f"<p:notes {A}>{notes}</p:notes>",
-        f"ppt/slides/_rels/slide{len(slides)}.xml.rels": f'<R><R Type="{OFFICE}/notesSlide" Target="../notes.xml"/></R>',
+        NOTES: f"<p:notes {A}>{notes}</p:notes>",
+        f"ppt/slides/_rels/slide{len(slides)}.xml.rels": f'<R><R Type="{OFFICE}/notesSlide" Target="/{NOTES}"/></R>',
     }
     for name, slide in zip(names, slides, strict=True):
         members[f"ppt/{name}"] = f"<p:sld {A}><p:cSld><p:spTree>{slide}</p:spTree></p:cSld></p:sld>"
