@@ -1,7 +1,9 @@
 """Cutting a document into passages: spans of about 200 tokens that never cross a border of its structure.
 
 Tokens are estimated from characters, since the real count belongs to whichever embedding model a lake uses. The
-weights are a least-squares fit of the multilingual-e5 tokenizer's counts; see :data:`TOKENS_PER_CHARACTER`.
+weights are a non-negative least-squares fit of the multilingual-e5 tokenizer's counts on 2,800 passages of treaties,
+resolutions and articles. Over a collection the estimate is within 5 % of the count in English, French, Vietnamese,
+Chinese, Japanese and Ukrainian, and 12 % above it in Russian; one passage in a hundred has up to twice the tokens.
 """
 
 import re
@@ -26,14 +28,20 @@ SLACK = 1.25
 """Sections are joined, and left whole, up to this many times the target."""
 
 TOKENS_PER_CHARACTER: tuple[tuple[int, float], ...] = (
-    (0x0000, 0.25),  # ASCII: about 4 characters a token
-    (0x0080, 0.50),  # accented Latin; with its unaccented letters Vietnamese comes to about 3.3
-    (0x0370, 0.285),  # Greek, Cyrillic: about 3.5
-    (0x0530, 0.40),  # Armenian, Hebrew, Arabic, Indic
-    (0x0E00, 0.40),  # Thai, Lao, Khmer and other scripts of South-East Asia
-    (0x1E00, 0.50),  # Vietnamese letters with two marks
-    (0x2000, 0.50),  # punctuation, symbols
-    (0x2E80, 0.625),  # CJK, kana, Hangul: about 1.6
+    (0x0000, 0.21),  # space
+    (0x0021, 0.55),  # ASCII punctuation
+    (0x0030, 0.43),  # digits
+    (0x003A, 0.55),
+    (0x0041, 0.35),  # capitals
+    (0x005B, 0.55),
+    (0x0061, 0.21),  # small letters: with the rest about 4 characters a token in English
+    (0x007B, 0.55),
+    (0x0080, 0.40),  # accented Latin: about 3.4 in Vietnamese
+    (0x0370, 0.26),  # Greek, Cyrillic
+    (0x0530, 0.40),  # Armenian, Hebrew, Arabic, the scripts of South and South-East Asia
+    (0x1E00, 0.40),  # Vietnamese letters with two marks
+    (0x2000, 0.60),  # punctuation, symbols
+    (0x2E80, 0.68),  # CJK, kana, Hangul: about 1.5
     (0xE000, 1.00),  # private use, emoji and whatever else a tokenizer spells byte by byte
 )
 """First code point of a range and the tokens that one of its characters is worth."""

@@ -102,6 +102,8 @@ def _word(word: str) -> float:
         if not regular:
             return -0.6
         small = word.lower()
+        if len(small) == 1 and small not in "авикосуяієй":
+            return 0.1
         value = sum(1.0 if c in _COMMON_CYRILLIC else 0.1 if c in _RARE_CYRILLIC else 0.7 for c in small) / len(small)
         return value - (0.25 if len(word) > 1 and word.isupper() else 0.0) - (0.5 if small[0] in "ъьы" else 0.0)
     if script in ("greek", "hebrew"):
@@ -113,6 +115,8 @@ def _word(word: str) -> float:
 
 
 def _latin(word: str, regular: bool) -> float:
+    if len(word) == 1:
+        return 0.5 if word.lower() in "àáéèíóùúåæñöøôýỷởừạ" else -0.1
     if _VIETNAMESE_OR_SHARED.search(word) and is_syllable(word) and (regular or not _VIETNAMESE.search(word)):
         if _VIETNAMESE.search(word):
             return 1.0
@@ -122,8 +126,6 @@ def _latin(word: str, regular: bool) -> float:
     small = word.lower()
     if _VIETNAMESE.search(small) and not set(small) & _OTHER_LATIN - set("ăđ"):
         return -0.4
-    if len(word) == 1:
-        return 0.5 if small in "àéèùóáíúöåøæñ" else -0.1
     if _ODD_PAIRS.search(small):
         return 0.1
     letters = {c for c in small if c > "\x7f"}
@@ -176,7 +178,7 @@ def _sign(token: str, at: int) -> float:
     if char in "…•":
         return 0.7
     if char in "€£¥$":
-        return 0.7 if (before + after).strip(" (-").isdigit() else 0.0
+        return 0.7 if (before + after).strip(" (-").isdigit() else 0.5 if len(token) == 1 else 0.0
     if char in "©®™§°ºª¶":
         return -0.6 if before.isalpha() and after.isalpha() else 0.5 if not before.isalpha() or after.isspace() else 0.0
     if char in "±×÷²³½¼¾µ¿¡":

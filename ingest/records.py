@@ -107,7 +107,9 @@ def document_of(
     tag = language_tag(str(language)) if language is not None else None
     dated = moment(published)
     metadata = _metadata(record, used, unread=[f for f, v in (("language", tag), ("published_at", dated)) if v is None])
-    if guessed := {field: path for field, path in used.items() if field != path and not _paths(mapping, field)}:
+    if guessed := {
+        field: path for field, path in used.items() if path not in (field, "id") and not _paths(mapping, field)
+    }:
         metadata["fields"] = {**guessed}
     if not text:
         text, sections = _listing(record)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import trafilatura
 from lxml import etree
 
 from ingest.encodings import decode
@@ -109,6 +108,8 @@ def _chosen(tree: etree._Element, metadata: dict[str, Any]) -> list[Piece]:
 
 
 def _article(tree: etree._Element) -> list[Piece]:
+    import trafilatura  # takes most of a second to load, and only pages with furniture need it
+
     try:
         found = trafilatura.bare_extraction(
             tree, include_comments=False, include_tables=True, include_formatting=False, favor_recall=True
@@ -124,13 +125,13 @@ def _joined(pieces: list[Piece]) -> tuple[str, list[Block]]:
     parts: list[str] = []
     blocks: list[Block] = []
     length = 0
-    close = False
+    close = ""
     for piece in pieces:
         text = clean(piece.text).strip()
         if not text:
             continue
         if parts:
-            gap = "\n" if piece.close and close else "\n\n"
+            gap = "\n" if piece.close and piece.close == close else "\n\n"
             parts.append(gap)
             length += len(gap)
         close = piece.close

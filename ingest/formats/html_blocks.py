@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 
 from lxml import etree, html
 
@@ -27,11 +28,15 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _CELLS = frozenset({"td", "th", "cell"})
 _ROWS = frozenset({"tr", "row"})
 _ITEMS = frozenset({"li", "item"})
-_CLOSE = frozenset({"li", "item", "tr", "row", "dt", "dd", "option"})
+_CLOSE = {"li": "item", "item": "item", "dt": "item", "dd": "item", "option": "item", "tr": "row", "row": "row"}
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_SILENT_TEXT = re.compile(r"<!--.*?-->|<(script|style|template|noscript|title)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TAG_BLOCK = re.compile(r"</?(?:p|div|h[1-6]|li|tr|table|br|ul|ol|section|article|blockquote)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NUL = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -42,8 +47,8 @@ class Piece:
     text: str
     level: int = 0
     """1 to 6 for a heading."""
-    close: bool = False
-    """It stands on the line next to its neighbour: a list item, a table row."""
+    close: str = ""
+    """``item`` or ``row``: it stands on the line next to its neighbour of the same kind."""
     linked: int = 0
     """Characters of it within links."""
     furniture: bool = False
@@ -63,9 +68,22 @@ def parse_html(markup: str) -> etree._Element | None:
         return None
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(cleaned.encode("utf-8"), parser=parser)
+        tree = html.document_fromstring(cleaned.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
+        tree = None
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        return _flattened(cleaned)
+    return tree
+
+
+def _flattened(markup: str) -> etree._Element:
+    """A page nested too deep for a tree, as a flat row of paragraphs: its text without its tags."""
+    root = etree.Element("html")
+    body = etree.SubElement(root, "body")
+    for part in _TAG_BLOCK.sub("\n\n", _SILENT_TEXT.sub("", markup)).split("\n\n"):
+        if words := _CONTROL.sub("", unescape(_TAG.sub("", part))).strip():
+            etree.SubElement(body, "p").text = words
+    return root
 
 
 def body_pieces(tree: etree._Element) -> Iterator[Piece]:
@@ -89,7 +107,7 @@ class _Walker:
     def pieces(self, root: etree._Element) -> Iterator[Piece]:
         links = furniture = preformatted = row = 0
         kept: list[etree._Element] = []
-        level, close, lead = 0, False, ""
+        level, close, lead = 0, "", ""
         skip: etree._Element | None = None
         for event, element in etree.iterwalk(root, events=("start", "end")):
             tag = local(element)
@@ -109,7 +127,7 @@ class _Walker:
                 if piece := self._piece(level, close, lead, furniture > 0):
                     yield piece
                     lead = ""
-                level, close = 0, False
+                level, close = 0, ""
             if starts:
                 if _is_furniture(element, tag):
                     kept.append(element)
@@ -118,7 +136,7 @@ class _Walker:
                 preformatted += tag == "pre"
                 row += tag in _ROWS
                 if is_block:
-                    level, close = self._level(element, tag), tag in _CLOSE
+                    level, close = self._level(element, tag), _CLOSE.get(tag, "")
                     lead = "- " if tag in _ITEMS else "" if tag in _ROWS else lead
                 elif tag in ("br", "lb"):
                     self._words.append(LINE_BREAK if not row else " ")
@@ -154,7 +172,7 @@ class _Walker:
             if links:
                 self._linked += len(text.strip())
 
-    def _piece(self, level: int, close: bool, lead: str, furniture: bool) -> Piece | None:
+    def _piece(self, level: int, close: str, lead: str, furniture: bool) -> Piece | None:
         text, linked = fold("".join(self._words)), self._linked
         self._words, self._linked = [], 0
         if close:

@@ -13,7 +13,7 @@ from ingest.formats.builder import clean
 from ingest.formats.fragment import fragment_blocks
 from ingest.formats.text import decode_text, title_of
 from ingest.languages import language_tag
-from ingest.structure import Block, outline
+from ingest.structure import Block, outline, sections_of
 from lake.schema.errors import UnreadableError
 from lake.schema.parsed import Json, Outcome, Parsed
 from lake.schema.values import KINDS
@@ -26,7 +26,9 @@ _FIELDS = {
     "source_url": "url", "link": "url", "kind": "kind",
 }  # fmt: skip
 _DEEPEST = 100
-"""Lists and quotations nested deeper than this come from no writer."""
+"""Lists and quotations nested deeper than this come from no writer; the parser would leave out what is in them."""
+
+_TOO_DEEP = re.compile(rf"^[ \t]*(?:>[ \t]*|(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{_DEEPEST // 3}}}", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -47,20 +49,22 @@ def read(source: Source) -> Iterator[Outcome]:
     text, encoding, certainty, metadata = decode_text(source, data)
     front, body = split_front_matter(text)
     fields = _fields(front)
+    values = {ours: str(front[key]) for ours, key in fields.items()}
     metadata |= {key: value for key, value in front.items() if key not in fields.values()}
-    rendered = _Renderer(body)
-    plain, blocks = rendered.text, rendered.blocks
-    if rendered.links:
-        metadata["links"] = rendered.links
+    if _TOO_DEEP.search(body):
+        plain, sections, heading = body, sections_of(body), ""
+    else:
+        rendered = _Renderer(body)
+        plain, sections = rendered.text, outline(rendered.text, rendered.blocks, kind=values.get("kind"))
+        heading = next((plain[b.start : b.end] for b in rendered.blocks if b.level == 1), "")
+        if rendered.links:
+            metadata["links"] = rendered.links
     if not plain.strip():
         raise UnreadableError("no text in it" if not front else "front matter without a text below it")
-    values = {ours: str(front[key]) for ours, key in fields.items()}
     dated = parse_date(values.get("published_at"))
-    kind = values.get("kind")
-    heading = next((plain[block.start : block.end] for block in blocks if block.level == 1), "")
     yield Parsed(
         text=plain,
-        sections=outline(plain, blocks, kind=kind),
+        sections=sections,
         content=data,
         format="markdown",
         member=source.member,
@@ -70,7 +74,7 @@ def read(source: Source) -> Iterator[Outcome]:
         language=language_tag(values.get("language")),
         published_at=dated.when if dated else None,
         published_precision=dated.precision if dated else None,
-        kind=kind,
+        kind=values.get("kind"),
         work_id=values.get("work_id"),
         encoding=encoding,
         encoding_certainty=certainty,

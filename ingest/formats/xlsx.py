@@ -5,9 +5,6 @@ from pathlib import PurePosixPath
 from typing import Any
 from zipfile import BadZipFile
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from ingest.formats.base import Format, Source
 from ingest.tables import Table, cell, documents
 from ingest.zips import open_zip, package_kind
@@ -25,6 +22,9 @@ def read(source: Source) -> Iterator[Outcome]:
         UnreadableError: the package is damaged, or no sheet holds a filled cell.
         EncryptedError, LimitError, HostileError: from the check of the package (:func:`ingest.zips.open_zip`).
     """
+    import openpyxl  # takes half a second to load, and only workbooks need it
+    from openpyxl.utils.exceptions import InvalidFileException
+
     open_zip(source).close()
     try:
         workbook = openpyxl.load_workbook(

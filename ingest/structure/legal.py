@@ -87,6 +87,8 @@ class _Reader:
         if lines and lines[0].level:
             return squeezed(rest), line_end
         if rest:
+            if mark.kind == "container" and not after:
+                return squeezed(rest), line_end
             if (
                 after
                 and len(rest) <= _TITLE_CHARACTERS

@@ -17,6 +17,9 @@ _INSIDE_FIRST = re.compile(r"(?<=\w)\s+(1)\s?[.)]\s+(?=[^\Wa-zа-яё]|[“\"«(
 _FIRST_WITHIN = 200
 """A first number inside a line must stand this near its beginning, right behind a title."""
 
+_ONE_SENTENCE = 30
+"""Lines up to this many characters hold one paragraph at most."""
+
 _LOST = 2
 """How many numbers in a row may be missing (to scanning errors, say) at line starts."""
 
@@ -46,7 +49,7 @@ def numbers_of(text: str, lines: Sequence[Line], start: int, end: int) -> list[N
         stop = min(line.end, end)
         if match := _AT_START.match(text, first, stop):
             found.append((_value(match), first, True))
-        if stop - first > 80:
+        if stop - first > _ONE_SENTENCE:
             if match := _INSIDE_FIRST.search(text, first, min(stop, start + _FIRST_WITHIN)):
                 found.append((1, match.start(1), False))
             found.extend((_value(m), _where(m), False) for m in _INSIDE.finditer(text, first, stop))
