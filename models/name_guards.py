@@ -23,6 +23,7 @@ _OFFICES = frozenset(_WORDS_OF_OFFICE.split())
 """Words with a capital that may stand beside a state's name without making a person's name of it."""
 
 _VIETNAMESE_COMPOUNDS = frozenset(("châu", "bắc", "nam", "trung", "chủ", "thị", "văn", "đông", "tây", "tuấn", "hoàng"))
+_VIETNAMESE_TITLES = frozenset(("chị", "cô", "bà", "em", "anh", "ông", "bác", "chú", "cậu"))
 _VIETNAMESE_OFFICES = frozenset(
     ("thống", "tướng", "trưởng", "quân", "phủ", "hội", "viện", "sứ", "hoàng", "vua", "nước")
 )
@@ -68,11 +69,13 @@ class Guards:
 
     def _is_vietnamese_word(self, form: str, text: str, start: int, end: int) -> bool:
         before, after = _neighbours(text, start, end)
-        if before == "tiếng":
+        if before == "tiếng" or before.lower() in _VIETNAMESE_TITLES:
             return True
         opening = bool(_SENTENCE_START.search(text[max(0, start - 4) : start]))
-        if opening and (after.islower() and (after in self._syllables[form] or form in ("Anh", "Ý", "Áo"))):
-            return after not in ("và", "cùng", "với") or form == "Anh"
+        if opening and after in ("và", "cùng", "với"):
+            return not text[end + len(after) + 2 : end + len(after) + 3].isupper()
+        if opening and after.islower() and (after in self._syllables[form] or form in ("Anh", "Ý", "Áo")):
+            return True
         written_small = before.lower() in _VIETNAMESE_OFFICES or (before.isupper() and len(before) > 1)
         if before[:1].isupper() and not written_small:
             left = start - len(before) - 1

@@ -39,6 +39,7 @@ def found(gazetteer: Gazetteer, text: str, language: str | None = None) -> list[
             "USA RUS CHN USA VNM RUS LAO",
         ),
         ("vi", "Quan hệ Việt - Trung và Mỹ – Xô; người Anh, nước Đức, Vương quốc Anh", "VNM CHN USA SUN GBR DEU GBR"),
+        ("vi", "Anh và Pháp ký hiệp định. Anh và tôi gặp chị Nga. Thủ tướng Đức Olaf Scholz", "GBR FRA DEU"),
         ("ru", "Президент Вьетнама прибыл в Китай из Соединённых Штатов Америки и Южной Кореи", "VNM CHN USA KOR"),
         ("ru", "Российско-китайские переговоры; в Японии, с Турцией; американские власти", "RUS CHN JPN TUR USA"),
         ("ru", "Представители Демократической Республики Конго и Республики Корея", "COD KOR"),
