@@ -24,6 +24,7 @@ from ingest.formats import (
     pdf,
     picture,
     pptx,
+    rtf,
     tar_archive,
     tei,
     text,
@@ -45,6 +46,7 @@ FORMATS: tuple[Format, ...] = (
     docx.FORMAT,
     pptx.FORMAT,
     odt.FORMAT,
+    rtf.FORMAT,
     xlsx.FORMAT,
     zip_archive.FORMAT,
     compressed.FORMAT,
@@ -71,6 +73,7 @@ MAY_BEGIN_WITH_MARKUP = frozenset({"markdown"})
 """Formats without a test of their own in which a ``<`` at the very beginning means nothing; CSV that begins so is the
 error page of a web server."""
 
+_TAG = re.compile(rb"</?[A-Za-z][A-Za-z0-9]*[\s/>]")
 _HEAD = 4096
 _REASON = 500
 
@@ -93,7 +96,8 @@ def detect(source: Source) -> Format:
     Leading bytes decide first, whatever the name says: a PDF called ``.txt`` is a PDF, and a format that has such bytes
     reads no others. Then, among formats of text, one whose own test recognises the beginning *and* that the suffix or
     the declared media type names; then a named one that has no test of its own (Markdown, CSV, JSON), unless the text
-    begins like markup; then one that recognises the beginning; plain text last.
+    begins like markup; then HTML where only the name and a tag somewhere speak for it (a fragment of a page); then one
+    that recognises the beginning; plain text last.
 
     Raises:
         UnreadableError: the input is empty, or its bytes are no text and of no registered format; the message names
@@ -116,7 +120,8 @@ def detect(source: Source) -> Format:
     taken_at_its_word = [f for f in named if f.sniff is None and not f.magic and f.name != FALLBACK]
     if recognised and head_text(head).lstrip("\ufeff \t\r\n").startswith("<"):
         taken_at_its_word = [f for f in taken_at_its_word if f.name in MAY_BEGIN_WITH_MARKUP]
-    for format_ in (*(f for f in recognised if f in named), *taken_at_its_word, *recognised):
+    fragments = [f for f in named if f.name == "html" and _TAG.search(head.replace(b"\x00", b""))]
+    for format_ in (*(f for f in recognised if f in named), *taken_at_its_word, *fragments, *recognised):
         return format_
     return format_named(FALLBACK)
 

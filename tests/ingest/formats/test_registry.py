@@ -65,6 +65,11 @@ def source(data: bytes, name: str = "x", media_type: str | None = None) -> Sourc
         (packed(), "a.docx", "zip"),
         (gzip.compress(b"x"), "a.txt", "compressed"),
         ("TCVN: Céng hoµ x· héi chñ nghÜa".encode("latin-1"), "cu.txt", "text"),
+        (b"<h1>Heading</h1>", "a.html", "html"),
+        (b"<!DOCTYPE html><html><body>x</body></html>", "a.csv", "html"),
+        (b"no markup at all", "a.html", "text"),
+        (b"{\\rtf1 x}", "a.doc", "rtf"),
+        (b"%PDF-1.4\n%\xe2\xe3", "a.txt", "pdf"),
         (b"<p>a</p> is a tag, says this note", "a.txt", "text"),
     ],
 )
