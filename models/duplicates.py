@@ -39,8 +39,13 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 def signature(text: str) -> Signature:
     """The signature of one text, uint32 of shape (128,); the same on every machine and in every run."""
-    row: Signature = signatures([text])[0]
-    return row
+    words, shingles = _words_and_shingles(text)
+    if len(shingles) < SHORTEST:
+        return _exact(" ".join(words) or text)
+    # One text at a time is quicker without the thread pool that the call for many starts.
+    sketch = RMinHash(PERMUTATIONS, SEED)
+    sketch.update(shingles)
+    return np.array(sketch.digest(), dtype=np.uint32)
 
 
 def signatures(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
@@ -49,8 +54,7 @@ def signatures(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
     long_rows: list[int] = []
     long_shingles: list[list[str]] = []
     for row, text in enumerate(texts):
-        words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
-        shingles = _shingles(words)
+        words, shingles = _words_and_shingles(text)
         if len(shingles) < SHORTEST:
             matrix[row] = _exact(" ".join(words) or text)
         else:
@@ -104,9 +108,14 @@ def unpack(data: bytes) -> Signature:
     return np.frombuffer(data, dtype="<u4").astype(np.uint32)
 
 
+def _words_and_shingles(text: str) -> tuple[list[str], list[str]]:
+    words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    return words, _shingles(words)
+
+
 def _shingles(words: Sequence[str]) -> list[str]:
     joined = "".join(words)
-    if len(_UNSPACED.findall(joined)) > 0.3 * len(joined):
+    if not joined.isascii() and len(_UNSPACED.findall(joined)) > 0.3 * len(joined):
         return [joined[i : i + 4] for i in range(len(joined) - 3)]
     return [f"{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)]
 

@@ -294,7 +294,8 @@ def _without_comment(name: str) -> list[str]:
     return [name]
 
 
-def _variants(form: str) -> set[str]:
+@cache
+def _variants(form: str) -> frozenset[str]:
     """A form in NFC with each apostrophe, hyphen and space that people write; in capitals too, as in headings."""
     form = unicodedata.normalize("NFC", form).replace("\u200b", "")
     found = {form}
@@ -309,7 +310,7 @@ def _variants(form: str) -> set[str]:
         found |= {each.replace("ё", "е") for each in found}
     if len(form) >= 4 and form[0].isupper():
         found |= {each.upper() for each in found if len(each.upper()) == len(each)}
-    return found
+    return frozenset(found)
 
 
 def _state(table: Mapping[str, Any], path: Path) -> State:
