@@ -8,7 +8,7 @@ from ingest.structure.lines import Line
 from ingest.structure.numbers import CHINESE, chinese
 
 _AT_START = re.compile(
-    rf"(?:\*\*)?(?:(\d{{1,3}})\s?[.)]|\((\d{{1,3}})\)|([{CHINESE}]{{1,4}})、|§\s?(\d{{1,3}}))(?!\d)\s*(?=\S)"
+    rf"(?:\*\*)?(?:(\d{{1,3}})\s?[.)](?!\d)|\((\d{{1,3}})\)|([{CHINESE}]{{1,4}})、|§\s?(\d{{1,3}})(?!\d))\s*(?=\S)"
 )
 _INSIDE = re.compile(
     rf"(?<=[.;:。；：])(?:\s+(?:(\d{{1,3}})\s?[.)]|\((\d{{1,3}})\))\s+(?=[^\Wa-zа-яё]|[“\"«(])|([{CHINESE}]{{1,4}})、)"

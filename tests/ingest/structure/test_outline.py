@@ -178,6 +178,14 @@ def test_a_resolution() -> None:
     ]  # fmt: skip
 
 
+def test_chinese_paragraphs_may_begin_with_a_year() -> None:
+    assert locators("公报\n\n一、2025年5月双方会谈。\n\n二、双方同意。") == ["intro__p_1", "para_1", "para_2"]
+
+
+def test_decimals_number_nothing() -> None:
+    assert "para_1" not in locators("1.5 tons were found.\n\n2.5 tons were lost.")
+
+
 def test_speech_turns_of_a_meeting_and_none_of_a_list() -> None:
     text = (
         "Third meeting, 10 a.m.\n\nThe PRESIDENT: I open the meeting.\n\nMr. ORLO (Arda): We agree.\n\n"
