@@ -21,6 +21,20 @@ _ORDER = {
 """Order of rows within a batch: row groups then hold few documents each, and the others need not be read."""
 
 
+def check_names(table: str, columns: Iterable[str]) -> None:
+    """Check that there is such a table and that it has these columns.
+
+    Raises:
+        UnknownValueError: not so; the message lists those there are.
+    """
+    if table not in TABLES:
+        raise UnknownValueError("table", table, TABLES)
+    known = columns_of(table)
+    for name in columns:
+        if name not in known:
+            raise UnknownValueError(f"column of {table}", name, known)
+
+
 def complete(table: str, rows: Rows, fill: Mapping[str, Any]) -> pl.DataFrame:
     """A frame with all columns of the table, in its order.
 
@@ -34,14 +48,11 @@ def complete(table: str, rows: Rows, fill: Mapping[str, Any]) -> pl.DataFrame:
         UnknownValueError: there is no such table, or it has no such column.
         IntegrityError: a value is not of its column's type.
     """
-    if table not in TABLES:
-        raise UnknownValueError("table", table, TABLES)
+    check_names(table, ())
     schema = columns_of(table)
     try:
         frame = rows if isinstance(rows, pl.DataFrame) else _frame(table, rows)
-        for name in frame.columns:
-            if name not in schema:
-                raise UnknownValueError(f"column of {table}", name, schema)
+        check_names(table, frame.columns)
         columns = []
         for name, dtype in schema.items():
             column = pl.col(name).cast(dtype) if name in frame.columns else pl.lit(None, dtype)
@@ -54,12 +65,9 @@ def complete(table: str, rows: Rows, fill: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def _frame(table: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
-    schema = columns_of(table)
     listed = [dict(row) for row in rows]
-    for name in {name for row in listed for name in row}:
-        if name not in schema:
-            raise UnknownValueError(f"column of {table}", name, schema)
-    return pl.DataFrame(listed, schema=schema)
+    check_names(table, {name for row in listed for name in row})
+    return pl.DataFrame(listed, schema=columns_of(table))
 
 
 def checked(table: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -12,10 +12,12 @@ import polars as pl
 
 from lake import reading
 from lake.config import FILE_NAME, EmbedderConfig, LakeConfig, StateNames, read_config, write_config
+from lake.delta import columns_of
 from lake.holdings import holdings, quarantined
 from lake.maintenance import RETENTION_HOURS, Compaction, compact, vacuum
 from lake.moment import Moment, moment
 from lake.reading import Quote, Span, Text, Withdrawn
+from lake.rows import check_names
 from lake.schema.errors import LakeError, UsageError
 from lake.schema.marking import DEFAULT_LEVELS, Levels, Marking
 from lake.schema.values import LANGUAGES
@@ -165,8 +167,9 @@ class Lake:
         Raises:
             UnknownValueError: there is no such table or column.
         """
+        check_names(table, columns or ())
         frames = [vault.frame(table, columns, where, as_of=self.as_of) for vault in self.vaults]
-        return pl.concat(frames) if frames else Vault(self.path, self.clearance).frame(table, columns)
+        return pl.concat([pl.DataFrame(schema=columns_of(table)).select(columns or pl.all()), *frames])
 
     def sql(self, query: str, parameters: Parameters = None) -> duckdb.DuckDBPyRelation:
         """Run a reading SQL query over views of all tables, as known by ``as_of``.

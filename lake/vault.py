@@ -18,10 +18,9 @@ from lake.durability import settle
 from lake.known import KnownHashes
 from lake.locks import exclusive
 from lake.raw import RawStore
-from lake.rows import Rows, checked, complete
-from lake.schema.errors import IntegrityError, UnknownValueError
+from lake.rows import Rows, check_names, checked, complete
+from lake.schema.errors import IntegrityError
 from lake.schema.marking import Marking
-from lake.schema.tables import TABLES
 from lake.snapshot import Snapshot, Snapshots
 
 ONCE: Mapping[str, str] = {"documents": "document_id"}
@@ -128,11 +127,7 @@ class Vault:
             UnknownValueError: there is no such table or column.
             IntegrityError: a stored file can no longer be read.
         """
-        if table not in TABLES:
-            raise UnknownValueError("table", table, TABLES)
-        for name in columns or ():
-            if name not in TABLES[table].columns():
-                raise UnknownValueError(f"column of {table}", name, TABLES[table].columns())
+        check_names(table, columns or ())
         rows = self.snapshot().scan(table, batches=None if batches is None else frozenset(batches), as_of=as_of)
         if where is not None:
             rows = rows.filter(where)

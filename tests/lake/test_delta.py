@@ -107,3 +107,13 @@ def test_a_lost_file_is_reported_without_its_path(table: Table) -> None:
     with pytest.raises(IntegrityError, match="can no longer be read") as caught:
         delta.collect("documents", scan("documents", files))
     assert str(table.folder) not in str(caught.value)
+
+
+@pytest.mark.parametrize("left", [[], ["_delta_log/_commit_1.json.tmp"], ["part-0.parquet", "_delta_log/.x"]])
+def test_what_a_run_killed_while_making_the_table_left_is_no_table(table: Table, left: list[str]) -> None:
+    (table.folder / "_delta_log").mkdir(parents=True)
+    for name in left:
+        (table.folder / name).write_bytes(b"half")
+    assert table.files() == ()
+    table.append(rows("a"))
+    assert len(table.files()) == 1
