@@ -1,5 +1,6 @@
 """Reading a picture of a page with tesseract, where that program is installed."""
 
+import csv
 import os
 import shutil
 import subprocess
@@ -12,6 +13,10 @@ LANGUAGES = ("vie", "eng")
 
 SECONDS = 20.0
 """What one page may take: less than a parser process may be silent."""
+
+LEAST_CONFIDENCE = 55.0
+"""Mean confidence of tesseract, of 100, below which its reading is taken for noise: prose that it can read has 85 and
+more, writing in a script that it does not know 20 to 45."""
 
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1"}
 """Tesseract's own threads cost more than they give, the more so beside other parsers."""
@@ -32,7 +37,7 @@ def read_picture(picture: bytes, seconds: float = SECONDS) -> str:
     """The text on a picture in any format that leptonica reads (PNM, PNG, TIFF, JPEG); paragraphs apart by blank lines.
 
     Raises:
-        UnreadableError: tesseract is missing or cannot read the picture.
+        UnreadableError: tesseract is missing, cannot read the picture, or is too unsure of what it read.
         LimitError: it took longer than ``seconds``.
     """
     reason = why_not()
@@ -40,7 +45,7 @@ def read_picture(picture: bytes, seconds: float = SECONDS) -> str:
         raise UnreadableError(reason)
     known = _languages()
     mode = _PAGE_WITH_ORIENTATION if "osd" in _installed() else _PAGE
-    command = ["tesseract", "stdin", "stdout", "-l", "+".join(known), "--psm", mode, "--dpi", "300"]
+    command = ["tesseract", "stdin", "stdout", "-l", "+".join(known), "--psm", mode, "--dpi", "300", "tsv"]
     try:
         done = subprocess.run(
             command, input=picture, capture_output=True, timeout=seconds, check=False, env=os.environ | _ONE_THREAD
@@ -52,7 +57,31 @@ def read_picture(picture: bytes, seconds: float = SECONDS) -> str:
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise UnreadableError(f"tesseract failed: {lines[-1] if lines else f'exit status {done.returncode}'}")
-    return done.stdout.decode("utf-8", "replace").replace("\f", "\n")
+    text, confidence = _assembled(done.stdout.decode("utf-8", "replace"))
+    if text.strip() and confidence < LEAST_CONFIDENCE:
+        raise UnreadableError(
+            f"tesseract is unsure of what it says (confidence {confidence:.0f} of 100, reading {'+'.join(known)}): "
+            "no writing, too poor a picture, or another language"
+        )
+    return text
+
+
+def _assembled(table: str) -> tuple[str, float]:
+    """Text and mean confidence a character (0 to 100) of tesseract's table of words."""
+    text, before = [], None
+    weight = total = 0.0
+    for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
+        word = (row.get("text") or "").strip()
+        if not word:
+            continue
+        place = (row["block_num"], row["par_num"]), row["line_num"]
+        if before is not None:
+            text.append(" " if place == before else "\n" if place[0] == before[0] else "\n\n")
+        before = place
+        text.append(word)
+        weight += len(word)
+        total += len(word) * max(0.0, float(row["conf"]))
+    return "".join(text), total / weight if weight else 0.0
 
 
 def _languages() -> tuple[str, ...]:

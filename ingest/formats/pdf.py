@@ -11,17 +11,16 @@ from ingest import ocr, pulse
 from ingest.formats.base import Format, Source
 from ingest.formats.builder import TextBuilder, clean
 from ingest.formats.members import MemberNames, refused
-from ingest.formats.pdf_layout import PageLine, paragraphs, without_breaks
+from ingest.formats.pdf_layout import PageLine, is_garbled, paragraphs, without_breaks
 from ingest.repair import repair_vietnamese
 from lake.schema.errors import EncryptedError, LimitError, UnreadableError
 from lake.schema.parsed import Json, Outcome, Parsed
 
 _POINTS_TO_PIXELS = 300 / 72
 _MOST_PIXELS_A_SIDE = 5000
-_STRANGE = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
-_MOST_STRANGE = 0.3
 _MOST_FIELDS = 100_000
 _LONGEST_TITLE = 150
+_TRIES = 3
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([-+])(\d\d)'?(\d\d)?'?|Z)?")
 _LABELS = {
     "Author": "author",
@@ -49,8 +48,9 @@ def read(source: Source) -> Iterator[Outcome]:
     """The document with sections ``page_3__p_2``, then the files attached to it.
 
     The text is extracted, headers and footers of the pages included, in the order in which the file draws it. A page
-    that shows something but holds no text is a scan and goes to tesseract. Where that cannot be, the other pages are
-    given, and the pages missing are one :class:`Unreadable` at ``#page=`` the first of them.
+    that shows something but holds no text is a scan and goes to tesseract; so does one whose fonts give false
+    characters. Where that does not help, the other pages are given, and the pages missing are one
+    :class:`Unreadable` at ``#page=`` the first of them.
 
     Raises:
         EncryptedError: it opens only with a password.
@@ -67,7 +67,7 @@ def read(source: Source) -> Iterator[Outcome]:
             raise EncryptedError("a PDF protected by a password") from error
         raise UnreadableError(f"damaged PDF: {error}") from error
     with closing(document):
-        pages = [_read_page(document, number, source.options.ocr) for number in range(len(document))]
+        pages = _read_pages(document, source.options.ocr)
         failure = None
         try:
             yield from _document(source, data, pages, document)
@@ -78,6 +78,22 @@ def read(source: Source) -> Iterator[Outcome]:
             yield from source.descend(names.unique(name), content)
         if failure is not None:
             raise failure
+
+
+def _read_pages(document: Any, with_ocr: bool) -> list[_Page]:
+    """All pages; tesseract is not asked again once it has made nothing of the first few."""
+    pages: list[_Page] = []
+    hindrance = ocr.why_not() if with_ocr else "OCR is switched off"
+    failed = read = 0
+    for number in range(len(document)):
+        page = _read_page(document, number, hindrance)
+        pages.append(page)
+        if page.scanned and not hindrance:
+            read += not page.unread
+            failed += bool(page.unread)
+            if failed >= _TRIES and not read:
+                hindrance = f"tesseract made nothing of {failed} other pages"
+    return pages
 
 
 def _document(source: Source, data: bytes, pages: list[_Page], document: Any) -> Iterator[Outcome]:
@@ -155,7 +171,7 @@ def _repair(pages: list[_Page]) -> str | None:
     return found
 
 
-def _read_page(document: Any, number: int, with_ocr: bool) -> _Page:
+def _read_page(document: Any, number: int, hindrance: str | None) -> _Page:
     import pypdfium2 as pdfium
 
     page = _Page()
@@ -165,10 +181,12 @@ def _read_page(document: Any, number: int, with_ocr: bool) -> _Page:
                 lines = _lines(text_page)
             letters = "".join(line.text for line in lines)
             visible = "".join(letters.split())
-            if visible and len(_STRANGE.findall(visible)) <= len(visible) * _MOST_STRANGE:
+            if visible and not is_garbled(visible):
                 page.blocks = paragraphs(lines)
-            elif visible or _shows_something(opened):
-                _read_scan(page, opened, with_ocr)
+            elif visible:
+                _read_scan(page, opened, hindrance, "its fonts do not say which characters they draw")
+            elif _shows_something(opened):
+                _read_scan(page, opened, hindrance, "scanned")
             page.asides = list(_annotations(opened))
     except (pdfium.PdfiumError, ValueError) as error:
         page.unread = f"damaged page: {error}"
@@ -203,17 +221,16 @@ def _shows_something(page: Any) -> bool:
     return next(iter(page.get_objects(max_depth=2)), None) is not None
 
 
-def _read_scan(page: _Page, opened: Any, with_ocr: bool) -> None:
-    """Have a page read from its picture."""
+def _read_scan(page: _Page, opened: Any, hindrance: str | None, cause: str) -> None:
+    """Have a page read from its picture; ``cause`` says why that is needed, ``hindrance`` why it cannot be done."""
     page.scanned = True
-    reason = "OCR is switched off" if not with_ocr else ocr.why_not()
-    if reason:
-        page.unread = f"scanned, and {reason}"
+    if hindrance:
+        page.unread = f"{cause}, and {hindrance}"
         return
     try:
         text = ocr.read_picture(_picture(opened))
     except UnreadableError as error:
-        page.unread = f"scanned, and {error}"
+        page.unread = f"{cause}, and {error}"
         return
     page.blocks = paragraphs([PageLine(line) for line in text.split("\n")])
     if not any(c.isalnum() for block in page.blocks for c in block):

@@ -1,6 +1,7 @@
 """From the lines on a PDF page to paragraphs."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,35 @@ _STARTS = re.compile(
     r"|(?:Article|Art\.|Section|Chapter|Annex|Điều|Chương|Mục|Статья|Стаття|Глава)\s+[\dIVXLC]+\b|第[一二三四五六七八九十百〇\d]+[条章]"
 )
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u30ff]")
+
+
+_NO_TEXT = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
+_RARE = re.compile(r"[\u0180-\u019f\u01a2-\u01ae\u01b1-\u02af\u1400-\u167f\u3400-\u4dbf]")
+"""Letters of phonetics, small languages and rare signs, which no state's documents are made of; not ``ơ`` and ``ư``."""
+_MOST_RARE = 0.25
+_MOST_SCRIPTS = 5
+_SCRIPT_SHARE = 0.02
+_SAMPLE = 2000
+
+
+def is_garbled(visible: str) -> bool:
+    """Whether the characters of a page cannot be what its reader sees.
+
+    Some PDF programs embed fonts without saying which characters their glyphs stand for. Extracted text is then made
+    of control characters, of letters that no such document uses, or of a dozen scripts at once.
+
+    Args:
+        visible: the page's text without its white space.
+    """
+    sample = visible[:_SAMPLE].replace(HYPHEN, "")
+    if not sample:
+        return False
+    if len(_NO_TEXT.findall(sample)) + len(_RARE.findall(sample)) > _MOST_RARE * len(sample):
+        return True
+    names = (unicodedata.name(c, "NONE").split()[0] for c in sample if c.isalpha() or not c.isprintable())
+    scripts = Counter("CJK" if name in ("HIRAGANA", "KATAKANA") else name for name in names)
+    total = scripts.total()
+    return total > 20 and sum(count >= _SCRIPT_SHARE * total for count in scripts.values()) > _MOST_SCRIPTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from ingest import ocr
 from ingest.formats import pdf
 from ingest.formats.base import ReadOptions, Source
-from ingest.formats.pdf_layout import HYPHEN, PageLine, paragraphs, without_breaks
+from ingest.formats.pdf_layout import HYPHEN, PageLine, is_garbled, paragraphs, without_breaks
 from lake.schema.errors import EncryptedError, UnreadableError
 from lake.schema.parsed import Outcome, Parsed, Unreadable
 from tests.ingest.formats.containers import opened
@@ -178,6 +179,47 @@ def test_notes_fields_and_attachments() -> None:
 def test_damage(data: bytes) -> None:
     with pytest.raises(UnreadableError, match="damaged PDF"):
         list(read(data))
+
+
+@pytest.mark.parametrize(
+    ("text", "garbled"),
+    [
+        ("TheParties", False),
+        ("Điềuước,Cộnghoàxãhộichủnghĩa", False),
+        ("Договаривающиесястороны", False),
+        ("缔约方应确保其管辖下的自然人", False),
+        ("日本国とアメリカ合衆国との間の協定Agreementandκαιпо", False),
+        ("Ⱦɥɹɰɟɥɟɣɧɚɫɬɨɹɳɟɝɨɋɨɝɥɚɲɟɧɢɹ", True),
+        ("\x01\x02\x03\x04abc", True),
+        ("", False),
+    ],
+)
+def test_garbled_text_is_told_from_writing(text: str, garbled: bool) -> None:
+    assert is_garbled(text) is garbled
+
+
+@needs_tesseract
+def test_noise_is_not_taken_for_text() -> None:
+    image = pytest.importorskip("PIL.Image")
+    noise = image.effect_noise((1200, 800), 120)
+    stream = BytesIO()
+    noise.save(stream, "PNG")
+    with suppress(UnreadableError):  # unsure of it, as it should be
+        assert len(ocr.read_picture(stream.getvalue()).split()) < 3
+
+
+def test_tesseract_is_not_asked_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def unsure(picture: bytes) -> str:
+        asked.append(picture)
+        raise UnreadableError("unsure")
+
+    monkeypatch.setattr(ocr, "why_not", lambda: None)
+    monkeypatch.setattr(ocr, "read_picture", unsure)
+    with pytest.raises(UnreadableError, match=r"pages 1, 2, 3: scanned, and unsure; pages 4, 5: .* nothing of 3 other"):
+        list(read(drawn(*[scan("Text")] * 5)))
+    assert len(asked) == 3
 
 
 def test_blank_pages() -> None:
