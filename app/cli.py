@@ -235,9 +235,10 @@ def trends(
 def warn(
     budget: Annotated[float, typer.Option(min=0.1, help="Alarms a week, on average over the past year.")] = 3.0,
     days: Annotated[int, typer.Option(min=1, max=3660, help="Alerts of this many days up to the date read.")] = 14,
+    save: Annotated[bool, typer.Option("--save", help="Store the alerts in the lake, each once.")] = False,
 ) -> None:
     """Raise alerts within the budget, each with its quotes."""
-    settings.show(settings.desk().warn(budget=budget, days=days), render.alerts)
+    settings.show(settings.desk().warn(budget=budget, days=days, save=save), render.alerts)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -15,17 +15,19 @@ from lake.store import Lake
 from models.names import Gazetteer, State
 from models.territories import territory_name
 from pipelines import intake
-from pipelines.answer import Answer, Answerer
 from pipelines.citations import Hit
 from pipelines.declared import Declared
 from pipelines.find import Finder
 from pipelines.index import Indexer
 from pipelines.ingest import IngestReport
 from pipelines.progress import SILENT, Progress
-from pipelines.report.page import Report, write
 from pipelines.series import Reporting, reporting
-from pipelines.trends import rising
-from pipelines.warn import Warnings, warn
+
+if TYPE_CHECKING:
+    from pipelines.answer import Answer, Answerer
+    from pipelines.warn import Warnings
+
+# Charts, LangChain and statistics are imported where they are used: `status` and `sql` do not wait for them.
 
 DEFAULT_MODEL = "multilingual-e5-small"
 
@@ -234,11 +236,11 @@ class Desk:
         Raises:
             UnknownValueError: a mode or kind that is not one of the valid ones.
         """
-        return self._finder.search(
+        return self.finder.search(
             query, k=k, mode=mode, kind=kind, language=language, country=country, since=since, until=until
         )
 
-    def ask(self, question: str, *, language: str | None = None) -> Answer:
+    def ask(self, question: str, *, language: str | None = None) -> "Answer":
         """Answer from the lake with checked quotes, or abstain.
 
         Args:
@@ -249,6 +251,8 @@ class Desk:
 
     def trends(self, *, days: int = 30, limit: int = 20) -> dict[str, Any]:
         """Countries and pairs that rose significantly in the last ``days`` of what is known."""
+        from pipelines.trends import rising
+
         until = self._today
         found = rising(self.reporting, until, days)[:limit] if until else []
         return {
@@ -257,13 +261,18 @@ class Desk:
             "trends": [{**trend.to_json(), "name": self.name(trend.country)} for trend in found],
         }
 
-    def alerts(self, *, budget: float = 3.0, days: int = 14) -> Warnings:
+    def alerts(self, *, budget: float = 3.0, days: int = 14) -> "Warnings":
         """Alerts of the last ``days`` within a budget of alarms a week, with quotes and track record."""
+        from pipelines.warn import warn
+
         return warn(self.lake, self.reporting, self._today, budget=budget, days=days, name=self.name)
 
-    def warn(self, *, budget: float = 3.0, days: int = 14) -> dict[str, Any]:
-        """:meth:`alerts` as plain values, and stored as findings of this lake."""
-        return self.alerts(budget=budget, days=days).to_json()
+    def warn(self, *, budget: float = 3.0, days: int = 14, save: bool = False) -> dict[str, Any]:
+        """:meth:`alerts` as plain values; with ``save`` they are stored in the lake, each once."""
+        from pipelines import warn
+
+        warnings = self.alerts(budget=budget, days=days)
+        return {**warnings.to_json(), **({"saved": warn.save(self.lake, warnings)} if save else {})}
 
     def report(self, *, out: Path | None = None, language: str = "en", budget: float = 3.0) -> dict[str, Any]:
         """Write the situation report as one self-contained HTML page.
@@ -276,8 +285,9 @@ class Desk:
         Raises:
             UnknownValueError: another language.
         """
-        report: Report = write(self, out, language=language, budget=budget)
-        return report.to_json()
+        from pipelines.report.page import write
+
+        return write(self, out, language=language, budget=budget).to_json()
 
     def verify(self) -> dict[str, Any]:
         """Derive every hash and quote of the open vaults again."""
@@ -338,12 +348,15 @@ class Desk:
         return min(last, datetime.now(UTC).date()) if last else None
 
     @cached_property
-    def _finder(self) -> Finder:
-        return Finder(self.lake, self._indexer, self.gazetteer)
+    def finder(self) -> Finder:
+        """Search over the open vaults, as :class:`pipelines.retriever.LegationRetriever` takes it."""
+        return Finder(self.lake, self._indexer)
 
     @cached_property
-    def _answerer(self) -> Answerer:
-        return Answerer(self.lake, self._finder)
+    def _answerer(self) -> "Answerer":
+        from pipelines.answer import Answerer
+
+        return Answerer(self.lake, self.finder, self.gazetteer)
 
 
 def _plain(value: Any) -> Any:

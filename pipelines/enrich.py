@@ -3,13 +3,15 @@
 Kept free of heavy imports (no frames, no PyTorch): every worker process loads it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+from ingest.formats.base import ReadOptions
 from ingest.passages import Span, cut
-from lake.schema.parsed import Parsed
+from lake.schema.parsed import Outcome, Parsed
 from models.duplicates import bands, pack, signature
 from models.languages import identify
 from models.names import Gazetteer, Mention, State
@@ -69,6 +71,13 @@ class Enrich:
             signature=pack(signed),
             bands=tuple(bands(signed)),
         )
+
+
+def read(path: Path, options: ReadOptions) -> Iterator[Outcome]:
+    """The outcomes of one file; the parsers are loaded in the process that calls this, and never in its parent."""
+    from ingest.formats.registry import read_path
+
+    return read_path(path, options)
 
 
 def hash_text(text: str) -> str:

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from lake.texts import TextIndex
-from lake.vectors import VectorIndex
 
 from lake.locks import exclusive
 from lake.schema.errors import LakeError
 from lake.store import Lake
+from lake.texts import TextIndex
 from lake.vault import Vault
+from lake.vectors import VectorIndex
 from models.embedder import Embedder, load_embedder
 from pipelines.progress import SILENT, Advance, Progress
 from pipelines.runs import Run
@@ -122,6 +122,18 @@ class Indexer:
     def close(self) -> None:
         """Let go of the indexes."""
         self._open.clear()
+
+    def stored_vectors(self, passages: Sequence[tuple[str, str, str]]) -> list[npt.NDArray[np.float32]]:
+        """Vectors of passages given as (marking, hash of the text, text): from the cache, else embedded now."""
+        known: dict[str, npt.NDArray[np.float32]] = {}
+        for marking in {marking for marking, _, _ in passages}:
+            keys = [key for where, key, _ in passages if where == marking]
+            known |= self._cached(self._lake.vault(marking), keys)
+        missing = list({key: text for _, key, text in passages if key not in known}.items())
+        if missing:
+            vectors = self.embedder.passages([text for _, text in missing])
+            known |= dict(zip((key for key, _ in missing), vectors, strict=True))
+        return [known[key] for _, key, _ in passages]
 
     # --- one vault -------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,6 @@ import numpy as np
 import polars as pl
 
 from ingest.formats.base import ReadOptions
-from ingest.formats.registry import read_path
 from ingest.workers import Done, ParserPool, Read
 from lake.raw import CHUNK
 from lake.schema.parsed import Parsed, Unreadable
@@ -29,7 +28,7 @@ from models.duplicates import THRESHOLD, unpack
 from models.names import State
 from models.near import NearIndex
 from pipelines.declared import Declared
-from pipelines.enrich import Enrich, Enrichment
+from pipelines.enrich import Enrich, Enrichment, read
 from pipelines.progress import SILENT, Advance, Progress
 from pipelines.runs import Run
 from pipelines.spread import Spread
@@ -154,7 +153,7 @@ class Ingestion:
     ) -> None:
         self._lake, self._run, self._progress, self._reread = lake, run, progress, again
         states = tuple(State(state.code, state.names) for state in lake.config.names)
-        self._pool: ParserPool[Enrichment] = ParserPool(read_path, workers, Enrich(lake.config.languages, states))
+        self._pool: ParserPool[Enrichment] = ParserPool(read, workers, Enrich(lake.config.languages, states))
         self._targets: dict[str, _Target] = {}
         self.report = report
         self.held: set[str] = set()
@@ -246,8 +245,8 @@ class Ingestion:
         self._see(file)
 
     def _close(self, file: _File) -> None:
-        for read in file.sample.chosen() if file.sample else ():
-            self._add(file, read)
+        for found in file.sample.chosen() if file.sample else ():
+            self._add(file, found)
         file.target.append(
             "files",
             file_id=file.file_id,
@@ -273,9 +272,9 @@ class Ingestion:
 
     # --- outcomes --------------------------------------------------------------------------------------------------
 
-    def _add(self, file: _File, read: Read[_File, Enrichment]) -> None:
+    def _add(self, file: _File, found: Read[_File, Enrichment]) -> None:
         """Rows of a document."""
-        parsed, extra = read.outcome, read.extra
+        parsed, extra = found.outcome, found.extra
         assert isinstance(parsed, Parsed)
         assert extra is not None
         file.documents += 1

@@ -1,5 +1,6 @@
 """What is to be taken in: paths, addresses, manifests and quarantine, turned into files for :mod:`pipelines.ingest`."""
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ import polars as pl
 
 from ingest.sources.folder import walk
 from ingest.sources.manifest import CorpusSet, Document, Manifest, load_manifest
-from ingest.sources.web import Fetched, fetch, is_url
 from lake.schema.errors import RefusedError
 from lake.store import Lake
 from lake.vault import Vault
@@ -19,6 +19,9 @@ from pipelines.declared import Declared
 from pipelines.ingest import Ingestion, IngestReport, Item, Said
 from pipelines.progress import Progress
 from pipelines.runs import Run
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+"""How an input begins that names an address, of any scheme, and no path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ def paths(lake: Lake, given: list[str], declared: Declared, how: How) -> None:
     Raises:
         UsageError: a path is not there; nothing was read.
     """
-    addresses = [path for path in given if is_url(path)]
-    local = [Path(path) for path in given if not is_url(path)]
+    addresses = [path for path in given if _ADDRESS.match(path)]
+    local = [Path(path) for path in given if not _ADDRESS.match(path)]
     run = Run("ingest", {"paths": given, "declared": declared.to_json()})
     files = walk(local, skipped=_into(how.report))
     ingestion = _ingestion(lake, run, how)
@@ -142,12 +145,14 @@ def _fetched(
     lake: Lake, vault: Vault, addresses: Iterable[str], folder: Path, declared: Declared, report: IngestReport
 ) -> Iterator[Item]:
     """Fetch addresses one after the other, each under a name of its own; what cannot be had is reported."""
+    from ingest.sources.web import fetch  # an HTTP client, which most runs do without
+
     for number, address in enumerate(addresses):
         before = vault.frame("sightings", ["seen_at", "etag", "last_modified"], pl.col("address") == address)
         last = before.sort("seen_at").tail(1).to_dicts()
         etag, modified = (last[0]["etag"], last[0]["last_modified"]) if last else (None, None)
         try:
-            answer: Fetched = fetch(
+            answer = fetch(
                 address, etag=etag, last_modified=modified, allow_private=lake.config.allow_private_addresses
             )
         except RefusedError as error:

@@ -122,7 +122,7 @@ def _page(desk: Subject, warnings: Warnings, numbers: _Numbers, marking: Marking
     holdings = desk.lake.holdings()
     week = reporting.stories.filter(pl.col("day").is_between(until - timedelta(days=6), until)).height
     movers = rising(reporting, until, MOVER_DAYS)[:MOVERS]
-    return _template().render(
+    page: str = _template().render(
         css=Markup(_resource("report.css")),
         version=code_version(),
         lang=language,
@@ -159,6 +159,7 @@ def _page(desk: Subject, warnings: Warnings, numbers: _Numbers, marking: Marking
         method=[words["method_1"], words["method_2"]],
         quotes=[_quote(quote, language) for quote in numbers.quotes],
     )
+    return page
 
 
 def _judgement(desk: Subject, alert: Alert, language: str) -> str:
