@@ -184,7 +184,7 @@ class _Crew:
     """The children of one run, and the thread that ends those which hang or grow."""
 
     def __init__(self, setup: bytes, workers: int, memory: int, silence: float) -> None:
-        self._setup, self._workers = setup, workers
+        self._setup, self.workers = setup, workers
         self.memory, self.silence = memory, silence
         self.children: list[_Child] = []
         self._lock = threading.Lock()
@@ -206,7 +206,7 @@ class _Crew:
 
     def fill(self, wanted: int) -> None:
         """Start children until there are as many as there is work for."""
-        while len(self.children) < min(self._workers, wanted):
+        while len(self.children) < min(self.workers, wanted):
             child = _Child(self._setup)
             with self._lock:
                 self.children.append(child)
@@ -245,7 +245,7 @@ class _Shift(Generic[K, T]):
         self._items = iter(items)
         self._indices = count()
         self._again: deque[_Task[K]] = deque()
-        """Files that a dead child left behind, and one read ahead."""
+        """Files that a dead child left behind, and those read ahead."""
         self._exhausted = False
 
     def run(self) -> Iterator[Read[K, T] | Done[K]]:
@@ -264,10 +264,11 @@ class _Shift(Generic[K, T]):
                     yield from self._take(child, message)
 
     def _hand_out(self) -> None:
-        first = self._next()
-        if first is not None:
-            self._again.appendleft(first)
-            self._crew.fill(len([c for c in self._crew.children if c.tasks]) + 1)
+        # As many are read ahead as there may be children, which then start side by side.
+        ahead = [task for _ in range(self._crew.workers) if (task := self._next()) is not None]
+        self._again.extendleft(reversed(ahead))
+        if ahead:
+            self._crew.fill(len([c for c in self._crew.children if c.tasks]) + len(ahead))
         for child in list(self._crew.children):
             if not child.ready:
                 continue
