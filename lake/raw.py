@@ -63,7 +63,6 @@ class RawStore:
                 while chunk := source.read(CHUNK):
                     digest.update(chunk)
                     stream.write(chunk)
-                _flush(stream)
             found = digest.hexdigest()
             if sha256 is not None and found != sha256:
                 raise IntegrityError(f"{path} changed while it was being read: expected {sha256}, read {found}")
@@ -124,14 +123,8 @@ class RawStore:
         try:
             with draft.open("xb") as stream:
                 yield stream
-                _flush(stream)
             target.parent.mkdir(exist_ok=True)
             os.replace(draft, target)
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
-
-
-def _flush(stream: BinaryIO) -> None:
-    """Hand the bytes to the operating system, so that a killed process loses none of them."""
-    stream.flush()
