@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest import pulse
 from ingest.formats.base import ReadOptions
 from lake.schema.parsed import Outcome, Parsed, Section, Unreadable
 
@@ -35,6 +36,11 @@ def behave(path: Path, options: ReadOptions) -> Iterator[Outcome]:
         ctypes.string_at(0)
     elif word == "hang":
         time.sleep(60)
+    elif word == "beat":
+        for _ in range(5):
+            time.sleep(0.3)
+            pulse.beat()
+        yield document("slow but alive")
     elif word == "spin":
         re.match(r"(a*)*b", "a" * 40)
     elif word == "grow":
@@ -89,11 +95,6 @@ class Odd:
 
 def odd(parsed: Parsed) -> Odd:
     return Odd()
-
-
-def unsound(path: Path, options: ReadOptions) -> Iterator[Outcome]:
-    """Misses its start: importing what it needs fails."""
-    raise AssertionError
 
 
 def slow_document(path: Path, options: ReadOptions) -> Iterator[Outcome]:

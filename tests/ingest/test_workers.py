@@ -110,6 +110,11 @@ def test_a_file_that_ends_its_process_costs_itself_only(tmp_path: Path, word: st
     assert len(found[4]) == 10
 
 
+def test_a_sign_of_life_is_heard(tmp_path: Path) -> None:
+    found = gather(ParserPool(readers.behave, 1, silence=0.8).run(files(tmp_path, ["beat"])))
+    assert found == {0: ["slow but alive"]}
+
+
 def test_memory_is_limited(tmp_path: Path) -> None:
     items = files(tmp_path, ["a", "grow 2", "b"])
     peak = 0
