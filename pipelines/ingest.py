@@ -102,6 +102,8 @@ class _Target:
 
     vault: Vault
     near: "_Neighbours"
+    unopened: dict[str, dict[str, Any]]
+    """Rows of quarantine, by address, for what could not be opened in earlier runs."""
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     characters: int = 0
 
@@ -234,7 +236,7 @@ class Ingestion:
     def _target(self, marking: str) -> _Target:
         if marking not in self._targets:
             vault = self._lake.vault(marking, create=True)
-            self._targets[marking] = _Target(vault, _Neighbours(vault))
+            self._targets[marking] = _Target(vault, _Neighbours(vault), unopened=_unopened(vault))
         return self._targets[marking]
 
     def _again(self, file: _File, documents: int, quarantined: int) -> None:
@@ -243,6 +245,7 @@ class Ingestion:
         if quarantined:
             self.report.quarantined += held(file.target.vault, pl.col("file_id") == file.file_id)
         self._see(file)
+        self._release(file)
 
     def _close(self, file: _File) -> None:
         for found in file.sample.chosen() if file.sample else ():
@@ -257,6 +260,13 @@ class Ingestion:
             reader=file.reader,
         )
         self._see(file)
+        self._release(file)
+
+    def _release(self, file: _File) -> None:
+        """What could not even be opened at this address before is no longer held."""
+        unopened = file.target.unopened.pop(file.item.address, None)
+        if unopened is not None:
+            file.target.append("quarantine", **{**unopened, "state": "released"})
 
     def _see(self, file: _File, document_id: str | None = None) -> None:
         file.target.append(
@@ -448,6 +458,13 @@ def held(vault: Vault, where: pl.Expr | None = None) -> list[dict[str, str]]:
         }
         for row in rows.filter(pl.col("state") == "held").iter_rows(named=True)
     ]
+
+
+def _unopened(vault: Vault) -> dict[str, dict[str, Any]]:
+    """By address, what is held of files whose bytes could not be had; without the columns that a commit fills."""
+    rows = vault.frame("quarantine", where=pl.col("file_id").is_null()).sort("known_at")
+    latest = rows.unique("quarantine_id", keep="last", maintain_order=True).filter(pl.col("state") == "held")
+    return {row["address"]: row for row in latest.drop("known_at", "run_id", "batch_id").iter_rows(named=True)}
 
 
 def end_of(moment: datetime, precision: str | None) -> datetime:
