@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
 from app import render
 from app.arguments import as_day, as_moment, hoist_globals
 from app.progress import Bars
 from pipelines.declared import Declared
 from pipelines.desk import Desk
-from pipelines.errors import LegationError
+from pipelines.errors import LegationError, ModelError
 
 app = typer.Typer(
     name="legation",
@@ -143,7 +143,6 @@ def ingest(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Parser processes.")] = 2,
 ) -> None:
     """Take in files, folders, archives and feeds."""
-    desk = settings.desk()
     declared = Declared.of(
         kind=kind,
         source=source,
@@ -154,7 +153,7 @@ def ingest(
         published_at=as_moment(published) if published else None,
         mapping=mapping,
     )
-    report = desk.ingest(
+    report = settings.desk().ingest(
         paths or [],
         declared=declared,
         manifest=manifest,
@@ -312,12 +311,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except LegationError as error:
         err.print(f"legation: {error}", style="red", markup=False, soft_wrap=True)
         code = error.exit_code
-    except click.ClickException as error:
+    except ModelError as error:
+        err.print(f"legation: {error}", style="red", markup=False, soft_wrap=True)
+        code = 3
+    except TyperException as error:
         err.print(
             f"legation: {error.format_message()} (see `legation --help`)", style="red", markup=False, soft_wrap=True
         )
         code = 2
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         err.print("legation: stopped; run the same command again to go on from here")
         code = 130
     raise SystemExit(code or 0)

@@ -119,7 +119,8 @@ def document_of(
     return Parsed(
         text=text,
         sections=sections,
-        content=content,
+        # One record may hold several texts (two languages, say): each reading is a document of its own.
+        content=content + canonical(paths) if (paths := _paths(mapping, "text")) else content,
         format=format,
         member=member,
         title=clean(str(title)).strip() if title is not None else "",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -207,8 +208,8 @@ class Desk:
 
     def table(self, query: str) -> dict[str, Any]:
         """The result of a query as columns and rows of plain values."""
-        relation = self.sql(query)
-        return {"columns": list(relation.columns), "rows": [list(map(_plain, row)) for row in relation.fetchall()]}
+        frame = self.lake.query(query)
+        return {"columns": frame.columns, "rows": [list(map(_plain, row)) for row in frame.iter_rows()]}
 
     def search(
         self,
@@ -362,4 +363,6 @@ class Desk:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return (value.astimezone(UTC) if value.tzinfo else value).isoformat().replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value

@@ -12,6 +12,7 @@ from lake.schema.errors import (
     UnreadableError,
     UsageError,
 )
+from models.errors import ModelError
 
 __all__ = [
     "ConfigError",
@@ -19,6 +20,7 @@ __all__ = [
     "LakeError",
     "LegationError",
     "LookAheadError",
+    "ModelError",
     "RefusedError",
     "SqlError",
     "UnknownValueError",

@@ -85,7 +85,7 @@ def test_alerts_are_stored_once(news_lake: Path, tmp_path: Path) -> None:
     warnings = desk.alerts()
     assert save(desk.lake, warnings) == len(warnings.alerts) > 0
     assert save(desk.lake, warnings) == 0
-    assert Desk.open(copy).sql("select count(*) from alerts").fetchone() == (len(warnings.alerts),)
+    assert Desk.open(copy).sql("select count(*) from alerts").fetchall() == [(len(warnings.alerts),)]
     assert Desk.open(copy).verify()["broken"] == []
 
 
