@@ -7,8 +7,10 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from ingest.datelines import dateline
 from ingest.formats import (
     akn,
     compressed,
@@ -74,6 +76,9 @@ MAY_BEGIN_WITH_MARKUP = frozenset({"markdown"})
 error page of a web server."""
 
 _TAG = re.compile(rb"</?[A-Za-z][A-Za-z0-9]*[\s/>]")
+_NO_DATELINE = frozenset({"csv", "xlsx", "tei", "akn"})
+"""Tables, whose first lines hold values, and editions whose markup says what the date of a document is."""
+
 _HEAD = 4096
 _REASON = 500
 
@@ -188,7 +193,7 @@ def read_bytes(
 
 
 def _with_text(outcome: Outcome) -> Outcome:
-    """A document as it is, or why it is none: there is not one visible character in it."""
+    """A document as it is, dated by its own head where nothing else dates it; or why it is none: it has no text."""
     if isinstance(outcome, Parsed) and not outcome.text.strip():
         return Unreadable(
             reason="no text in it",
@@ -196,6 +201,15 @@ def _with_text(outcome: Outcome) -> Outcome:
             member=outcome.member,
             content=outcome.content if outcome.member else None,
         )
+    if isinstance(outcome, Parsed) and outcome.published_at is None and outcome.format not in _NO_DATELINE:
+        dated = dateline(outcome.text)
+        if dated is not None:
+            return replace(
+                outcome,
+                published_at=dated.when,
+                published_precision=dated.precision,
+                metadata={**outcome.metadata, "published_from": "dateline"},
+            )
     return outcome
 
 
