@@ -37,10 +37,15 @@ def paths(lake: Lake, given: list[str], declared: Declared, how: How) -> None:
     """Take in files, folders and URLs.
 
     Raises:
-        UsageError: a path is not there; nothing was read.
+        UsageError: a path is not there, or an address cannot be one; nothing was read.
     """
     addresses = [path for path in given if _ADDRESS.match(path)]
     local = [Path(path) for path in given if not _ADDRESS.match(path)]
+    if addresses:
+        from ingest.sources.web import check_address  # an HTTP client, which most runs do without
+
+        for address in addresses:
+            check_address(address)
     run = Run("ingest", {"paths": given, "declared": declared.to_json()})
     files = walk(local, skipped=_into(how.report))
     ingestion = _ingestion(lake, run, how)
@@ -145,7 +150,7 @@ def _fetched(
     lake: Lake, vault: Vault, addresses: Iterable[str], folder: Path, declared: Declared, report: IngestReport
 ) -> Iterator[Item]:
     """Fetch addresses one after the other, each under a name of its own; what cannot be had is reported."""
-    from ingest.sources.web import fetch  # an HTTP client, which most runs do without
+    from ingest.sources.web import fetch
 
     for number, address in enumerate(addresses):
         before = vault.frame("sightings", ["seen_at", "etag", "last_modified"], pl.col("address") == address)

@@ -84,7 +84,7 @@ def fetch(
         RefusedError: it leads into a private network, cannot be reached, or answers with an error status.
         LimitError: the answer is too large, too slow, or redirects too often.
     """
-    _check_address(url)
+    check_address(url)
     limits = limits or FetchLimits()
     deadline = time.monotonic() + limits.seconds
     headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
@@ -118,7 +118,7 @@ def _redirected(url: str, target: str) -> str:
     """
     try:
         following = urljoin(url, target)
-        _check_address(following)
+        check_address(following)
     except (UsageError, ValueError) as error:
         raise RefusedError(f"{url} redirects to what is not fetched: {error}") from error
     return following
@@ -152,7 +152,12 @@ def _received(url: str, response: httpx.Response, deadline: float, limits: Fetch
     )
 
 
-def _check_address(url: str) -> None:
+def check_address(url: str) -> None:
+    """Whether this is an address that can be fetched, as far as its words tell.
+
+    Raises:
+        UsageError: it is not one, is not http or https, names no host, or holds a user name.
+    """
     try:
         parts = urlsplit(url)
         _ = parts.port

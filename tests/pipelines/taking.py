@@ -48,7 +48,7 @@ def start(lake: Path, *paths: Path) -> "subprocess.Popen[str]":
     )
 
 
-def write(folder: Path, files: dict[str, str | bytes]) -> Path:
+def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     """Files by name; folders in the names are made."""
     for name, content in files.items():
         path = folder / name

@@ -26,8 +26,8 @@ from pipelines.runs import Run
 from tests.pipelines.taking import start, story, take, write
 
 TELEGRAM = (
-    "The ministers of Viet Nam and France met in Ha Noi on Monday. They agreed to open talks on fishing grounds, on the "
-    "return of detained crews and on a shared radar station. A second round will follow in Paris in the spring, when "
+    "The ministers of Viet Nam and France met in Ha Noi on Monday. They agreed to open talks on fishing grounds, on "
+    "the return of detained crews and on a shared radar station. A second round will follow in Paris in the spring, when "
     "both sides are to bring maps. The French side offered to train forty officers of the coast guard each year."
 )
 
@@ -107,10 +107,9 @@ def test_records_of_one_file_carry_what_they_say_of_themselves(tmp_path: Path) -
     records = [
         {
             "id": "n-1",
-            "title": "Thoả thuận",
+            "title": "Talks",
             "text": TELEGRAM,
             "published_at": "2024-03-05",
-            "kind": "news",
             "language": "en",
         },
         {
@@ -291,15 +290,15 @@ def test_killed_at_random_moments_and_run_again(tmp_path: Path) -> None:
         assert lake.verify().broken == []
 
 
+@pytest.mark.slow
 def test_a_long_file_streams(tmp_path: Path) -> None:
-    """60 MB of JSON lines through a parent and a parser that stay far below what holding them would take."""
+    """120 MB of JSON lines; the parser and its parent hold no more of them than of a short file."""
     path = tmp_path / "long.jsonl"
     with path.open("w") as stream:
         for number in range(600):
-            stream.write(
-                json.dumps({"id": str(number), "text": f"{number} " + ("Ships called at the port. " * 4000)}) + "\n"
-            )
-    assert path.stat().st_size > 60e6
+            text = f"{number} " + "Ships called at the port of the island in the morning watch. \n" * 3200
+            stream.write(json.dumps({"id": str(number), "text": text}) + "\n")
+    assert path.stat().st_size > 120e6
     peak = {"parent": 0, "child": 0}
     over = threading.Event()
 
@@ -323,8 +322,8 @@ def test_a_long_file_streams(tmp_path: Path) -> None:
         over.set()
         watcher.join()
     assert report.new == 600
-    assert peak["child"] < 400 << 20
-    assert peak["parent"] - before < 400 << 20
+    assert peak["child"] < 300 << 20, peak
+    assert peak["parent"] - before < 50 << 20, (peak, before)
 
 
 # --- real -------------------------------------------------------------------------------------------------------------
