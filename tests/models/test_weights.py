@@ -43,7 +43,8 @@ def forward(folder: Path, ids: list[int]) -> NDArray[np.float64]:
     with safe_open(folder / "model.safetensors", "np") as file:
 
         def get(name: str) -> NDArray[np.float64]:
-            return file.get_tensor(name).astype(np.float64)
+            values: NDArray[np.float64] = file.get_tensor(name).astype(np.float64)
+            return values
 
         def norm(x: NDArray[np.float64], name: str) -> NDArray[np.float64]:
             x = (x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + 1e-12)

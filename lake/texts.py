@@ -1,0 +1,386 @@
+"""The text index of a vault: BM25 over passages, in any of the lake's languages (tantivy).
+
+A passage is found by its own words and by those of its heading and of its document's title, which it would otherwise
+have to repeat. Scores are BM25 (Robertson and Zaragoza 2009; k1 1.2, b .75), given as a share of the score that a
+passage would get that holds every word of the query endlessly often: 0 to 1, comparable between queries and vaults.
+"""
+
+import math
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from lake.coverage import Coverage
+from lake.locks import exclusive
+from lake.tokens import fold, is_bare_syllable, looks_toneless, query_words, words
+
+LAYOUT = 1
+_HEAP = 64_000_000  # bytes that the writer may hold before it writes a segment
+_SATURATION = 2.2  # k1 + 1: what a word's weight is multiplied with at most
+_FOLDED = 0.6
+"""Weight of a word found only when its diacritics are left out, against 1 for the word as written."""
+_MAX_QUERY_WORDS = 128
+"""Words of a query that count, the rarest first; a pasted page is a query too."""
+
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What hits are confined to; None confines to nothing."""
+
+    kind: str | None = None
+    language: str | None = None
+    country: str | None = None
+    """A country that the document names (as in the table ``mentions``)."""
+    source: str | None = None
+    since: date | None = None
+    """First day of publication, in UTC; documents without a date are then left out."""
+    until: date | None = None
+    as_of: datetime | None = None
+    """Only what the lake knew by then (aware). How rare a word is, is counted in what was known then, too (of the
+    index's statistics only the mean length of passages is that of today)."""
+
+    def __bool__(self) -> bool:
+        return any(value is not None for value in self._values())
+
+    def _values(self) -> tuple[object, ...]:
+        return self.kind, self.language, self.country, self.source, self.since, self.until, self.as_of
+
+
+@dataclass(frozen=True, slots=True)
+class TextHit:
+    """A passage that holds words of the query."""
+
+    passage_id: str
+    document_id: str
+    score: float
+    """BM25 as a share of the most that the query could reach, 0 to 1."""
+    mass: float
+    """Share of the query's IDF mass whose words the passage holds, 0 to 1: are the rare words there at all?"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a query: where it may be found, at which weight, and what it is worth."""
+
+    idf: float
+    terms: tuple[tuple[str, str, float, float], ...]
+    """(field, term, weight, boost); the boost brings the index's own IDF to the weighted one that is meant."""
+
+
+class TextIndex:
+    """Passages by their words; safe for several threads and processes.
+
+    Args:
+        folder: where it stands; made on the first `add`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._coverage = Coverage(folder, {"layout": LAYOUT})
+        self._mutex = threading.RLock()
+        self._schema = _schema()
+        self._index: tantivy.Index | None = None
+        self._searcher: Any = None
+        self._seen: tuple[int, int] | None = None
+
+    @property
+    def covered(self) -> int:
+        """Version of the tables up to which every passage is in the index.
+
+        Raises:
+            LakeError: the index was made by another version.
+        """
+        return self._coverage.version
+
+    def mark(self, version: int) -> None:
+        """Record that every passage up to `version` is in."""
+        self._coverage.check()
+        self._coverage.mark(version)
+
+    def count(self) -> int:
+        """Number of passages in the index."""
+        searcher = self._fresh()
+        return int(searcher.num_docs) if searcher else 0
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Put passages in; one that is there already is replaced. They are found as soon as this returns.
+
+        Args:
+            rows: with ``passage_id``, ``document_id``, ``text``, ``heading``, ``title``, ``kind``, ``language``,
+                ``source``, ``countries`` (list of codes), ``published_at`` (UTC, may be null), ``known_at`` (UTC).
+
+        Raises:
+            LakeError: the index was made by another version, or another process kept it locked.
+        """
+        if not rows.height:
+            return
+        self._coverage.check()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._mutex, exclusive(self.folder / "write.lock"):
+            if not (self.folder / "coverage.json").exists():
+                self._coverage.mark(0)
+            index = self._open()
+            writer = index.writer(_HEAP, 1)
+            for row in rows.select(_COLUMNS).iter_rows(named=True):
+                writer.delete_documents_by_term("passage_id", row["passage_id"])
+                writer.add_document(_document(row))
+            writer.commit()
+            writer.wait_merging_threads()
+
+    def search(self, query: str, k: int, filters: Filters = Filters()) -> list[TextHit]:
+        """The `k` passages that fit the words of a query best.
+
+        Args:
+            query: words; no character of it has a special meaning.
+            k: how many at most.
+            filters: what hits are confined to.
+        """
+        searcher = self._fresh()
+        if searcher is None or k < 1:
+            return []
+        plan = self._plan(searcher, query, filters)
+        if not plan:
+            return []
+        best = sum(word.idf for word in plan)
+        found = searcher.search(self._confined(_bm25(self._schema, plan), filters), k, count=False).hits
+        documents = [searcher.doc(address) for _, address in found]
+        ids = [document["passage_id"][0] for document in documents]
+        masses = self._scores(searcher, _mass(self._schema, plan), ids)
+        return [
+            TextHit(id_, document["document_id"][0], min(score / best / _SATURATION, 1.0), masses.get(id_, 0.0) / best)
+            for (score, _), id_, document in zip(found, ids, documents, strict=True)
+        ]
+
+    def scores(self, query: str, passage_ids: Sequence[str], filters: Filters = Filters()) -> dict[str, float]:
+        """What `search` would score these passages; those without a word of the query are left out."""
+        searcher = self._fresh()
+        plan = self._plan(searcher, query, filters) if searcher else []
+        if not plan:
+            return {}
+        best = sum(word.idf for word in plan) * _SATURATION
+        found = self._scores(searcher, _bm25(self._schema, plan), passage_ids)
+        return {id_: min(score / best, 1.0) for id_, score in found.items() if score > 0}
+
+    def matching(self, filters: Filters, limit: int, among: Sequence[str] | None = None) -> list[str]:
+        """Ids of passages (`among` these) that the filters let through, at most `limit`, in no order."""
+        searcher = self._fresh()
+        if searcher is None or limit < 1:
+            return []
+        all_ = Query.all_query() if among is None else Query.term_set_query(self._schema, "passage_id", list(among))
+        found = searcher.search(self._confined(all_, filters), limit, count=False).hits
+        return [searcher.doc(address)["passage_id"][0] for _, address in found]
+
+    def matches(self, filters: Filters) -> int:
+        """How many passages the filters let through."""
+        searcher = self._fresh()
+        return int(searcher.search(self._confined(Query.all_query(), filters), 1).count) if searcher else 0
+
+    def document_frequency(self, word: str) -> int:
+        """Number of passages that hold a word as written."""
+        searcher = self._fresh()
+        return int(searcher.doc_freq("words", word)) if searcher else 0
+
+    def rebuild(self) -> None:
+        """Empty the index and its mark, whatever it holds; the caller then adds everything anew."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._mutex, exclusive(self.folder / "write.lock"):
+            self._coverage.mark(0)
+            self.close()
+            for path in self._store.glob("*") if self._store.exists() else ():
+                path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Let go of files and memory; the index opens again when it is next asked."""
+        with self._mutex:
+            self._index = self._searcher = self._seen = None
+
+    # --- queries -------------------------------------------------------------------------------------------------
+
+    def _plan(self, searcher: Any, query: str, filters: Filters) -> list[_Word]:
+        """The words of a query with their weights. IDF = ln(1 + (N - n + 1/2) / (n + 1/2)), Lucene's form."""
+        asked = query_words(query)
+        toneless = looks_toneless(asked)
+        known = Filters(as_of=filters.as_of)
+        total = self.matches(known) if known else int(searcher.num_docs)
+        indexed = int(searcher.num_docs)
+        plan = []
+        for word in asked:
+            terms = [("words", word, 1.0)]
+            bare = fold(word)
+            exact = int(searcher.doc_freq("words", word))
+            # Bare Vietnamese syllables are English words too ("the", "an"): they stand for others only in a query
+            # that is Vietnamese, or when nothing is written like that.
+            if toneless or not exact or not is_bare_syllable(bare):
+                terms.append(("folded", bare, _FOLDED))
+                if bare != word:
+                    terms.append(("words", bare, _FOLDED))
+            counts = [int(searcher.doc_freq(field, term)) for field, term, _ in terms]
+            idf = _idf(
+                max(
+                    self._known_frequency(searcher, field, term, known) if known and count else count
+                    for (field, term, _), count in zip(terms, counts, strict=True)
+                ),
+                total,
+            )
+            found = (
+                (field, term, weight, weight * idf / _idf(count, indexed))
+                for (field, term, weight), count in zip(terms, counts, strict=True)
+                if count
+            )
+            plan.append(_Word(idf, tuple(found)))
+        return sorted(plan, key=lambda word: -word.idf)[:_MAX_QUERY_WORDS]
+
+    def _known_frequency(self, searcher: Any, field: str, term: str, known: Filters) -> int:
+        query = self._confined(Query.term_query(self._schema, field, term, "basic"), known)
+        return int(searcher.search(query, 1).count)
+
+    def _confined(self, query: Query, filters: Filters) -> Query:
+        """The query among what the filters let through; filters do not score."""
+        clauses = list(_clauses(self._schema, filters))
+        if not clauses:
+            return query
+        return Query.boolean_query([(Occur.Must, query), *((Occur.Must, _silent(clause)) for clause in clauses)])
+
+    def _scores(self, searcher: Any, query: Query, passage_ids: Sequence[str]) -> dict[str, float]:
+        """Score of each of these passages that the query matches."""
+        if not passage_ids:
+            return {}
+        among = _silent(Query.term_set_query(self._schema, "passage_id", list(passage_ids)))
+        found = searcher.search(
+            Query.boolean_query([(Occur.Must, among), (Occur.Must, query)]), len(passage_ids), count=False
+        ).hits
+        return {searcher.doc(address)["passage_id"][0]: score for score, address in found}
+
+    # --- tantivy -------------------------------------------------------------------------------------------------
+
+    @property
+    def _store(self) -> Path:
+        return self.folder / "tantivy"
+
+    def _open(self) -> tantivy.Index:
+        with self._mutex:
+            if self._index is None:
+                self._store.mkdir(parents=True, exist_ok=True)
+                self._index = tantivy.Index(self._schema, path=str(self._store))
+                self._index.config_reader("manual")
+            return self._index
+
+    def _fresh(self) -> Any:
+        """A searcher over the last commit of any process; None when there is no index yet."""
+        self._coverage.check()
+        try:
+            stat = (self._store / "meta.json").stat()
+        except FileNotFoundError:
+            return None
+        state = (stat.st_mtime_ns, stat.st_ino)
+        with self._mutex:
+            if state != self._seen:
+                index = self._open()
+                index.reload()
+                self._searcher, self._seen = index.searcher(), state
+            return self._searcher
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("passage_id", "document_id"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("words", "folded"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in ("kind", "language", "source", "country"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("published", fast=True)  # days since 1970
+    builder.add_integer_field("known", fast=True)  # microseconds since 1970
+    return builder.build()
+
+
+_COLUMNS = (
+    "passage_id", "document_id", "text", "heading", "title", "kind", "language", "source", "countries",
+    "published_at", "known_at",
+)  # fmt: skip
+
+
+def _document(row: dict[str, Any]) -> tantivy.Document:
+    found = words("\n".join((row["title"] or "", row["heading"] or "", row["text"])))
+    document = tantivy.Document()
+    document.add_text("passage_id", row["passage_id"])
+    document.add_text("document_id", row["document_id"])
+    document.add_text("words", " ".join(found))
+    document.add_text("folded", " ".join(bare for word in found if (bare := fold(word)) != word))
+    for name in ("kind", "language", "source"):
+        document.add_text(name, row[name])
+    for code in row["countries"] or ():
+        document.add_text("country", code)
+    if row["published_at"] is not None:
+        document.add_integer("published", _day(row["published_at"].astimezone(UTC).date()))
+    document.add_integer("known", _instant(row["known_at"]))
+    return document
+
+
+def _clauses(schema: tantivy.Schema, filters: Filters) -> list[Query]:
+    clauses = [
+        Query.term_query(schema, name, value, "basic")
+        for name, value in (
+            ("kind", filters.kind),
+            ("language", filters.language),
+            ("country", filters.country),
+            ("source", filters.source),
+        )
+        if value is not None
+    ]
+    if filters.since is not None or filters.until is not None:
+        first, last = (None if day is None else _day(day) for day in (filters.since, filters.until))
+        clauses.append(Query.range_query(schema, "published", FieldType.Integer, first, last))
+    if filters.as_of is not None:
+        clauses.append(Query.range_query(schema, "known", FieldType.Integer, None, _instant(filters.as_of)))
+    return clauses
+
+
+def _silent(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)
+
+
+def _bm25(schema: tantivy.Schema, plan: Sequence[_Word]) -> Query:
+    """BM25 over a plan's words; a plain union of terms, which tantivy can prune."""
+    return Query.boolean_query(
+        [
+            (Occur.Should, Query.boost_query(Query.term_query(schema, field, term, "freq"), boost))
+            for word in plan
+            for field, term, _, boost in word.terms
+        ]
+    )
+
+
+def _mass(schema: tantivy.Schema, plan: Sequence[_Word]) -> Query:
+    """A query whose score is the IDF mass of the words found; a word counts once, by its best form."""
+    clauses = []
+    for word in plan:
+        forms = [
+            Query.const_score_query(Query.term_query(schema, field, term, "basic"), word.idf * weight)
+            for field, term, weight, _ in word.terms
+        ]
+        if forms:
+            clauses.append((Occur.Should, forms[0] if len(forms) == 1 else Query.disjunction_max_query(forms)))
+    return Query.boolean_query(clauses)
+
+
+def _idf(frequency: int, total: int) -> float:
+    frequency = min(frequency, total)
+    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+
+
+def _day(day: date) -> int:
+    return (day - _EPOCH).days
+
+
+def _instant(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)

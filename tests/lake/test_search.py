@@ -1,0 +1,180 @@
+"""Fused search: the gate, both halves of a score, filters on both sides, several vaults."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from lake.schema.errors import UnknownValueError, UsageError
+from lake.search import GATE, WEIGHT, nearest, search
+from lake.texts import Filters, TextIndex
+from lake.vectors import VectorIndex
+from tests.lake.passage_rows import frame, row
+
+DIM = 8
+Pair = tuple[VectorIndex, TextIndex]
+
+
+def towards(*parts: float) -> NDArray[np.float32]:
+    """A unit vector from its first components."""
+    vector = np.zeros(DIM, np.float32)
+    vector[: len(parts)] = parts
+    return vector / np.linalg.norm(vector)
+
+
+def pair(folder: Path, passages: dict[str, tuple[str, NDArray[np.float32]]], **given: object) -> Pair:
+    """A vault's two indexes with passages given by id as (text, vector)."""
+    vectors, texts = VectorIndex(folder / "vectors", DIM, "m@1"), TextIndex(folder / "texts")
+    vectors.add(list(passages), np.stack([vector for _, vector in passages.values()]))
+    texts.add(frame([row(id_, text, **given) for id_, (text, _) in passages.items()]))
+    return vectors, texts
+
+
+PASSAGES = {
+    "near:0": ("a matter of common concern", towards(1, 0.1)),
+    "words:0": ("the Lantern Convention on fisheries", towards(1, 0.5)),
+    "both:0": ("fisheries under the Lantern Convention", towards(1, 0.3)),
+    "far:0": ("something else", towards(0, 1)),
+}
+
+
+@pytest.fixture(scope="module")
+def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    indexes = pair(tmp_path_factory.mktemp("vault"), PASSAGES)
+    yield indexes
+    indexes[0].close()
+
+
+def ids(hits: object) -> list[str]:
+    return [hit.passage_id for hit in hits]  # type: ignore[attr-defined]
+
+
+def test_vector_search_is_by_cosine(vault: Pair) -> None:
+    hits = search([vault], "Lantern Convention", towards(1), 3, mode="vector")
+    assert ids(hits) == ["near:0", "both:0", "words:0"]
+    assert hits[0].score == pytest.approx(float(towards(1) @ towards(1, 0.1)), abs=1e-5)
+    assert (hits[0].lexical, hits[0].gate, hits[0].document_id) == (None, 0.0, "near")
+
+
+def test_text_search_needs_no_vector(vault: Pair) -> None:
+    assert set(ids(search([vault], "Lantern Convention", None, mode="text"))) == {"words:0", "both:0"}
+
+
+def test_words_that_are_found_count(vault: Pair) -> None:
+    hits = search([vault], "Lantern Convention fisheries", towards(1), 4)
+    assert ids(hits)[0] == "both:0"
+    best = hits[0]
+    assert best.gate == pytest.approx(1)
+    assert best.dense is not None
+    assert best.lexical is not None
+    assert best.score == pytest.approx(best.dense + WEIGHT * best.gate * best.lexical)
+    assert {hit.passage_id: hit.lexical for hit in hits}["near:0"] == 0
+
+
+def test_words_that_are_not_found_shut_the_gate(vault: Pair) -> None:
+    hits = search([vault], "hiệp ước về đánh bắt cá ở biển the", towards(1), 4)
+    assert {hit.gate for hit in hits} == {0.0}
+    assert ids(hits) == ids(search([vault], "", towards(1), 4, mode="vector"))
+    assert GATE > 0.3
+
+
+def test_halves_that_one_index_did_not_propose_are_looked_up(tmp_path: Path) -> None:
+    """Sixty near passages without the words, sixty far ones with them: each index proposes only its own fifty."""
+    random = np.random.default_rng(0)
+    near = {f"n{i:02d}:0": ("about other things", towards(1, 0.01 * random.random())) for i in range(60)}
+    far = {f"w{i:02d}:0": ("rare Lantern words", towards(1, 2 + 0.01 * i)) for i in range(60)}
+    indexes = pair(
+        tmp_path, near | far | {"z:0": ("one Lantern among many other quite common and plain words", towards(1))}
+    )
+    hits = {hit.passage_id: hit for hit in search([indexes], "Lantern words", towards(1), 121)}
+    assert hits["w03:0"].dense == pytest.approx(float(towards(1) @ towards(1, 2.03)), abs=1e-4)
+    top = search([indexes], "Lantern words", towards(1), 1)[0]
+    assert top.passage_id == "z:0"
+    assert top.lexical is not None
+    assert 0 < top.lexical < hits["w00:0"].lexical  # type: ignore[operator]
+    indexes[0].close()
+
+
+def test_vaults_merge_by_score_and_stay_apart(vault: Pair, tmp_path: Path) -> None:
+    other = pair(
+        tmp_path,
+        {
+            "secret:0": ("Lantern Convention fisheries talks", towards(1, 0.31)),
+            "both:0": PASSAGES["both:0"],
+            **{f"noise{i}:0": ("Lantern Lantern", towards(0, 0, 1)) for i in range(5)},
+        },
+    )
+    alone = search([vault], "Lantern Convention fisheries", towards(1), 10)
+    merged = search([vault, other], "Lantern Convention fisheries", towards(1), 20)
+    assert ids(merged)[:1] == ["both:0"] or ids(merged)[:1] == ["secret:0"]
+    assert len(ids(merged)) == len(set(ids(merged)))
+    scores = {hit.passage_id: hit.score for hit in merged if hit.index == 0}
+    assert {hit.passage_id: hit.score for hit in alone if hit.passage_id in scores} == scores
+    assert [hit.score for hit in merged] == sorted((hit.score for hit in merged), reverse=True)
+    other[0].close()
+
+
+def test_filters_hold_on_both_sides(tmp_path: Path) -> None:
+    vectors, texts = VectorIndex(tmp_path / "v", DIM, "m@1"), TextIndex(tmp_path / "t")
+    rows = [
+        row(
+            f"d{i}:0",
+            "sea",
+            kind="news" if i % 2 else "treaty",
+            published_at=datetime(2020 + i % 5, 1, 1, tzinfo=UTC),
+            known_at=datetime(2020 + i % 5, 1, 2, tzinfo=UTC),
+        )
+        for i in range(40)
+    ]
+    texts.add(frame(rows))
+    vectors.add([str(r["passage_id"]) for r in rows], np.stack([towards(1, i / 40) for i in range(40)]))
+    for mode in ("auto", "vector", "text"):
+        kinds = search([(vectors, texts)], "sea", towards(1), 50, mode=mode, filters=Filters(kind="news"))
+        assert sorted(ids(kinds)) == sorted(f"d{i}:0" for i in range(1, 40, 2))
+        days = Filters(since=date(2021, 1, 1), until=date(2021, 12, 31))
+        assert len(search([(vectors, texts)], "sea", towards(1), 50, mode=mode, filters=days)) == 8
+        then = Filters(as_of=datetime(2021, 6, 1, tzinfo=UTC))
+        assert {
+            int(id_[1:-2]) % 5
+            for id_ in ids(search([(vectors, texts)], "sea", towards(1), 50, mode=mode, filters=then))
+        } == {0, 1}
+        assert search([(vectors, texts)], "sea", towards(1), 5, mode=mode, filters=Filters(language="xx")) == []
+    vectors.close()
+
+
+@pytest.mark.parametrize("compared", [0, 2000])
+def test_nearest_through_a_filter_are_the_true_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compared: int
+) -> None:
+    monkeypatch.setattr("lake.search._COMPARED", compared)
+    random = np.random.default_rng(1)
+    data = random.normal(size=(600, DIM)).astype(np.float32)
+    data /= np.linalg.norm(data, axis=1, keepdims=True)
+    vectors, texts = VectorIndex(tmp_path / "v", DIM, "m@1"), TextIndex(tmp_path / "t")
+    vectors.add([f"d{i}:0" for i in range(600)], data)
+    texts.add(frame([row(f"d{i}:0", "x", language="vi" if i % 10 == 0 else "en") for i in range(600)]))
+    query = towards(1, 1)
+    cosines = data @ query
+    expected = sorted(range(0, 600, 10), key=lambda i: -cosines[i])[:12]
+    found = nearest(vectors, texts, query, 12, Filters(language="vi"))
+    assert [id_ for id_, _ in found] == [f"d{i}:0" for i in expected]
+    assert len(nearest(vectors, texts, query, 100, Filters(language="vi"))) == 60
+    vectors.close()
+
+
+def test_what_is_asked_wrongly_is_refused(vault: Pair) -> None:
+    with pytest.raises(UnknownValueError, match="auto, vector, text"):
+        search([vault], "sea", towards(1), mode="fuzzy")
+    with pytest.raises(UsageError, match="needs the query's vector"):
+        search([vault], "sea", None)
+    assert search([vault], "sea", towards(1), 0) == []
+    assert search([], "sea", towards(1)) == []
+
+
+def test_an_empty_vault_finds_nothing(tmp_path: Path) -> None:
+    indexes = (VectorIndex(tmp_path / "v", DIM, "m@1"), TextIndex(tmp_path / "t"))
+    for mode in ("auto", "vector", "text"):
+        assert search([indexes], "sea", towards(1), mode=mode, filters=Filters(kind="news")) == []
