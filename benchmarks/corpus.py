@@ -115,8 +115,9 @@ def _page(title: str, body: str, day: datetime) -> str:
     paragraphs = "\n".join(f"<p>{html.escape(line)}</p>" for line in body.splitlines() if line.strip())
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        f'<meta property="article:published_time" content="{day.isoformat()}"></head>'
-        f"<body><nav><a href='/'>Home</a></nav><article><h1>{html.escape(title)}</h1>\n{paragraphs}</article></body></html>"
+        f'<meta property="article:published_time" content="{day.isoformat()}">'
+        f"</head><body><nav><a href='/'>Home</a></nav><article><h1>{html.escape(title)}</h1>\n"
+        f"{paragraphs}</article></body></html>"
     )
 
 

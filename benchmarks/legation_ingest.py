@@ -28,7 +28,7 @@ def main() -> None:
         if arguments.embed:
             from pipelines.index import Indexer
 
-            Indexer(lake, SILENT).catch_up()
+            Indexer(lake).catch_up()
     print(json.dumps(report.to_json()))
 
 

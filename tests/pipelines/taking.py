@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 PROCESS = """
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from lake.store import Lake
 from tests.pipelines.taking import take

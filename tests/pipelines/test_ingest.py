@@ -27,7 +27,7 @@ from tests.pipelines.taking import start, story, take, write
 
 TELEGRAM = (
     "The ministers of Viet Nam and France met in Ha Noi on Monday. They agreed to open talks on fishing grounds, on "
-    "the return of detained crews and on a shared radar station. A second round will follow in Paris in the spring, when "
+    "the return of detained crews and on a shared radar station. A second round will follow in Paris in spring, when "
     "both sides are to bring maps. The French side offered to train forty officers of the coast guard each year."
 )
 
