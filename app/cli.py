@@ -17,9 +17,10 @@ from typer.exceptions import TyperException
 from app import render
 from app.arguments import as_day, as_moment, hoist_globals
 from app.progress import Bars
+from pipelines import sources as catalogue
 from pipelines.declared import Declared
 from pipelines.desk import Desk
-from pipelines.errors import LegationError, ModelError
+from pipelines.errors import LegationError, ModelError, UnknownValueError, UsageError
 
 app = typer.Typer(
     name="legation",
@@ -106,7 +107,11 @@ def ingest(
         str | None, typer.Option(metavar="KIND", help="treaty, negotiation, statement, news, report or dataset.")
     ] = None,
     source: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Name of the source (default: the path's own name).")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Name of the source (default: the path's own name). Without PATH: a source added to the lake.",
+        ),
     ] = None,
     reliability: Annotated[
         str | None, typer.Option(metavar="A..F", help="Admiralty grade of the source (default: F, cannot be judged).")
@@ -262,17 +267,20 @@ def verify() -> None:
 @app.command()
 def sources(
     action: Annotated[
-        str, typer.Argument(metavar="[list|add]", help="`list` the catalogue, or `add` one by name.")
+        str, typer.Argument(metavar="[list|add]", help="`list` the catalogue, or `add` one of it to the lake.")
     ] = "list",
-    name: Annotated[str | None, typer.Argument(help="With `add`: its name in the catalogue.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="With `add`: its name in the catalogue.")] = None,
 ) -> None:
-    """Show the catalogue of official public sources, or add one of them to the lake."""
-    from pipelines import sources as catalogue
-
-    if action == "add":
-        settings.show(catalogue.add(settings.desk(), name), render.source_added)
-    else:
-        settings.show(catalogue.listing(action), render.sources)
+    """Show the catalogue of official public sources, or add one of them to the lake by name."""
+    match action:
+        case "list":
+            settings.show({"sources": catalogue.listing()}, render.sources)
+        case "add" if name is not None:
+            settings.show(catalogue.add(settings.desk().lake, name), render.source_added)
+        case "add":
+            raise UsageError("add which? `legation sources` lists the names")
+        case _:
+            raise UnknownValueError("action", action, ("list", "add"))
 
 
 @app.command()

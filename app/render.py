@@ -152,14 +152,21 @@ def verified(out: Console, result: Result) -> None:
 
 
 def sources(out: Console, result: Result) -> None:
-    columns = ("name", "title", "kind", "language", "reader", "rhythm", "licence")
-    grid(out, columns, ([s[c] for c in columns] for s in result["sources"]))
+    for source in result["sources"]:
+        line(out, f"{source['name']}: {source['title']}", "bold")
+        line(
+            out,
+            f"   {source['kind']}, {'/'.join(source['languages'])}, grade {source['reliability']}, {source['rhythm']}; "
+            f"read as {source['reader']}; licence: {source['licence']}",
+        )
+        for address in source["addresses"]:
+            line(out, f"   {address}", "dim")
 
 
 def source_added(out: Console, result: Result) -> None:
     line(
         out,
-        f"added {result['name']}: `legation ingest {result['address']} --source {result['name']}` fetches it",
+        f"added {result['name']}: `legation ingest --source {result['name']}` fetches it when you ask",
     )
 
 

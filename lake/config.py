@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from lake.schema.errors import ConfigError, LakeError, UsageError
 from lake.schema.marking import DEFAULT_LEVELS, Levels
-from lake.schema.values import LANGUAGES
+from lake.schema.values import LANGUAGES, Kind, Reliability
 
 FORMAT_VERSION = 1
 """Layout of a lake on disk; a lake of another version is refused, never guessed at."""
@@ -42,6 +42,15 @@ class StateNames(_Part):
     )
 
 
+class SourceConfig(_Part):
+    """A source that was added to the lake by name."""
+
+    name: str = Field(min_length=1, description="its name, as `legation ingest --source NAME` takes it")
+    addresses: tuple[str, ...] = Field(min_length=1, description="what is fetched")
+    kind: Kind = Field(description="kind of its documents")
+    reliability: Reliability = Field(description="Admiralty grade, A to F")
+
+
 class LakeConfig(_Part):
     """Settings of a lake, stored as ``lake.json``."""
 
@@ -58,6 +67,7 @@ class LakeConfig(_Part):
     names: tuple[StateNames, ...] = Field(
         default=(), description="states beside those of ISO 3166 whose names are found in texts"
     )
+    sources: tuple[SourceConfig, ...] = Field(default=(), description="sources added with `legation sources add`")
     allow_private_addresses: bool = Field(
         default=False, description="whether sources may be fetched from loopback and private network addresses"
     )

@@ -11,9 +11,10 @@ import duckdb
 import polars as pl
 
 from lake import reading
-from lake.config import FILE_NAME, EmbedderConfig, LakeConfig, StateNames, read_config, write_config
+from lake.config import FILE_NAME, EmbedderConfig, LakeConfig, SourceConfig, StateNames, read_config, write_config
 from lake.delta import columns_of
 from lake.holdings import holdings, quarantined
+from lake.locks import exclusive
 from lake.maintenance import RETENTION_HOURS, Compaction, compact, vacuum
 from lake.moment import Moment, moment
 from lake.reading import Quote, Span, Text, Withdrawn
@@ -240,6 +241,14 @@ class Lake:
         if self._sandbox is None:
             self._sandbox = Sandbox()
         return self._sandbox
+
+    def add_source(self, source: SourceConfig) -> None:
+        """Add a source to the lake's settings, in place of one of the same name."""
+        with exclusive(self.path / ".config.lock"):
+            config = read_config(self.path)
+            others = tuple(known for known in config.sources if known.name != source.name)
+            self.config = config.model_copy(update={"sources": (*others, source)})
+            write_config(self.path, self.config)
 
     def _folder(self, marking: Marking) -> Path:
         return self.path / "vaults" / marking.folder

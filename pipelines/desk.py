@@ -1,6 +1,7 @@
 """The desk: everything Legation does, as one object, under one clearance and as of one moment."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -152,12 +153,13 @@ class Desk:
         Raises:
             UsageError: nothing to take in, a path that is not there, a value that is not valid.
         """
+        declared = declared or Declared()
         if not (paths or manifest or retry_quarantined):
-            raise UsageError("nothing to take in: name files, folders or URLs, or --manifest, or --retry-quarantined")
+            paths, declared = self._added(declared)
         report = IngestReport()
         how = intake.How(workers, self._progress, report)
         if paths:
-            intake.paths(self.lake, [str(path) for path in paths], declared or Declared(), how)
+            intake.paths(self.lake, [str(path) for path in paths], declared, how)
         if manifest is not None:
             intake.manifest(self.lake, Path(manifest), how, root=Path(root) if root else None, full=full)
         if retry_quarantined:
@@ -311,6 +313,18 @@ class Desk:
     def vacuum(self, *, hours: float = 24.0) -> dict[str, Any]:
         """Delete table files that were replaced more than ``hours`` ago."""
         return {"deleted": self.lake.vacuum(hours)}
+
+    def _added(self, declared: Declared) -> tuple[Sequence[str], Declared]:
+        """Addresses and properties of the source that is named and was added to this lake."""
+        for source in self.lake.config.sources:
+            if source.name == declared.source:
+                kind = declared.kind or source.kind
+                return source.addresses, replace(declared, kind=kind, reliability=source.reliability)
+        known = ", ".join(source.name for source in self.lake.config.sources) or "none yet"
+        raise UsageError(
+            "nothing to take in: name files, folders or URLs, or --manifest, --retry-quarantined, "
+            f"or --source with a source added to this lake ({known}; see `legation sources`)"
+        )
 
     # --- shared ------------------------------------------------------------------------------------------------------
 

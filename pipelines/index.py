@@ -141,21 +141,32 @@ class Indexer:
         if rebuild:
             indexes.vectors.rebuild()
             indexes.texts.rebuild()
+        passages = embedded = 0
+        while not indexes.current:  # vectors that a pass keeps are batches of their own, which the next one covers
+            found, fresh = self._pass(indexes, run)
+            passages, embedded = passages + found, embedded + fresh
+        return passages, embedded
+
+    def _pass(self, indexes: VaultIndexes, run: Run) -> tuple[int, int]:
+        """Index what is committed by now; passages and texts embedded."""
         start = indexes.covered
         version, batches = indexes.vault.batches_since(start)
         total = indexes.vault.frame("passages", ["passage_id"], batches=batches).height
-        passages = embedded = 0
+        if not total:
+            indexes.texts.mark(version)
+            indexes.vectors.mark(version)
+            return 0, 0
+        embedded = 0
         with self._progress.task("index", total) as advance:
             for first in range(0, len(batches), BATCHES):
                 chunk = batches[first : first + BATCHES]
                 rows = self._rows(indexes.vault, chunk)
                 if rows.height:
                     embedded += self._fill(indexes, rows, run, advance)
-                    passages += rows.height
                 reached = min(start + first + len(chunk), version)
                 indexes.texts.mark(reached)
                 indexes.vectors.mark(reached)
-        return passages, embedded
+        return total, embedded
 
     def _rows(self, vault: Vault, batches: Sequence[str]) -> pl.DataFrame:
         """Passages of some batches with their text and what search filters by."""

@@ -47,9 +47,10 @@ def paths(lake: Lake, given: list[str], declared: Declared, how: How) -> None:
         for address in addresses:
             check_address(address)
     run = Run("ingest", {"paths": given, "declared": declared.to_json()})
-    files = walk(local, skipped=_into(how.report))
     ingestion = _ingestion(lake, run, how)
-    ingestion.take((Item(path, str(path), declared) for path in files), _count(local))
+    if local:
+        files = walk(local, skipped=_into(how.report))
+        ingestion.take((Item(path, str(path), declared) for path in files), _count(local))
     if addresses:
         with tempfile.TemporaryDirectory(prefix="legation-") as folder:
             vault = lake.vault(declared.marking or lake.levels.lowest, create=True)
