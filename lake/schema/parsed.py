@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from lake.schema.values import Fidelity, Precision
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Section:
     start: int
     end: int
     locator: str
-    """Where it stands: ``art_5__para_2``, ``page_3``, ``speech_12``, ``sec_2__p_4`` (Akoma Ntoso eIds where there are)."""
+    """Where it stands: ``art_5__para_2``, ``page_3``, ``speech_12``, ``sec_2__p_4`` (Akoma Ntoso eIds)."""
     unit: str
     """Locator of the border it stands within (``art_5``): a passage may join sections of one unit, never of two."""
     heading: str = ""
@@ -42,7 +42,7 @@ class Parsed:
     format: str
     """Short name of the parser that read it: ``text``, ``pdf``, ``tei`` ..."""
     member: str = ""
-    """Where it stands inside the file: ``""`` for the whole file, else ``#d12``, ``!/a/b.eml!/note.txt``, ``#line=7``."""
+    """Where it stands inside the file: ``""`` for the whole file, else ``#d12``, ``!/a/b.eml``, ``#line=7``."""
     title: str = ""
     external_id: str | None = None
     url: str | None = None
