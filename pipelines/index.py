@@ -8,6 +8,7 @@ run. Vectors are kept in the table ``embeddings`` by the hash of their text: a r
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ BATCHES = 8
 
 EMBEDDED = 512
 """Texts embedded between two commits: what a killed run has to do again."""
+
+
+@cache
+def shared_embedder(name: str) -> Embedder:
+    """The embedder of that name, whose weights are loaded once for all desks of this process."""
+    return load_embedder(name)
 
 
 @dataclass(slots=True)
@@ -70,7 +77,7 @@ class Indexer:
             config = self._lake.config.embedder
             if config is None:
                 raise LakeError("this lake was made without an embedder: only text search is possible")
-            embedder = load_embedder(config.name)
+            embedder = shared_embedder(config.name)
             if config.fingerprint is not None and config.fingerprint != embedder.fingerprint:
                 raise LakeError(
                     f"the lake holds vectors of {config.name} ({config.fingerprint}), but the model of that name "
