@@ -300,6 +300,7 @@ class Ingestion:
         if declared.known_at == "published" and published_at is not None:
             known_at, basis = end_of(published_at, precision), "published"
         document_id = extra.document_id
+        metadata = json.dumps(dict(parsed.metadata), ensure_ascii=False, default=str)
         add = file.target.append
         add(
             "documents",
@@ -328,7 +329,7 @@ class Ingestion:
             known_at_basis=basis,
             ingested_at=now,
             work_id=parsed.work_id or said.work_id,
-            metadata=json.dumps(dict(parsed.metadata), ensure_ascii=False, default=str),
+            metadata=metadata,
         )
         for ordinal, (span, digest) in enumerate(extra.passages):
             add(
@@ -354,7 +355,7 @@ class Ingestion:
             )
         file.target.near.expect(document_id, extra, known_at)
         self._see(file, document_id)
-        file.target.characters += len(parsed.text)
+        file.target.characters += len(parsed.text) + len(metadata)
 
     def _hold(self, file: _File, outcome: Unreadable) -> None:
         """A member, or the whole file, goes to quarantine; a member's own bytes are kept beside the file's."""
