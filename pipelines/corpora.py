@@ -42,12 +42,12 @@ def dossier() -> Tour:
         root=SAMPLES,
         names=SAMPLES / "names.toml",
         clearance="confidential",
-        as_of="2025-05-15",
+        as_of="2025-05-07",
         sql="select kind, language, marking, count(*) as documents from documents group by all order by all limit 12",
         search="quyền khám xét tàu thuyền trong eo biển",
         questions=(
             (
-                "When did the Convention on Navigation in the Lantern Strait enter into force?",
+                "How many days' notice must a coastal State give of a restriction of passage?",
                 "a question, answered with its quote",
             ),
             (

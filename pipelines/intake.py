@@ -37,7 +37,7 @@ def paths(lake: Lake, given: list[str], declared: Declared, how: How) -> None:
     """Take in files, folders and URLs.
 
     Raises:
-        UsageError: a path is not there, or an address cannot be one; nothing was read.
+        UsageError: a path is not there, an address cannot be one, or the lake has no such marking; nothing was read.
     """
     addresses = [path for path in given if _ADDRESS.match(path)]
     local = [Path(path) for path in given if not _ADDRESS.match(path)]
@@ -46,6 +46,8 @@ def paths(lake: Lake, given: list[str], declared: Declared, how: How) -> None:
 
         for address in addresses:
             check_address(address)
+    if declared.marking is not None:
+        lake.levels.parse(declared.marking)
     run = Run("ingest", {"paths": given, "declared": declared.to_json()})
     ingestion = _ingestion(lake, run, how)
     if local:

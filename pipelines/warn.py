@@ -32,6 +32,9 @@ AFTERMATH = 14
 QUOTES = 4
 """Quotes shown under an alert, of different stories."""
 
+SHORT_SENTENCE = 50
+"""Characters below which a sentence is likely a headline or a dateline."""
+
 MERGED_DAYS = 2
 MERGED_SHARE = 0.6
 """Alarms within so many days that share so much of the smaller one's stories are shown as one alert."""
@@ -68,7 +71,7 @@ class Alert:
             day=long_date(self.day, language),
             window=words["window"] if self.span > 1 else "",
             expected=number(self.expected, language),
-            odds=_round(10**self.surprise),
+            odds=odds(self.surprise, language),
         )
 
     def to_json(self, name: Name) -> dict[str, Any]:
@@ -298,19 +301,22 @@ def evidence(lake: Lake, countries: Sequence[str], documents: Sequence[str]) -> 
         for text in ranked:
             if len(spans) < QUOTES and places.get(text.document_id) and (text.source in seen) == again:
                 if not any(span[0] == text.document_id for span in spans):
-                    spans.append((text.document_id, *_sentence(text.text, text.language, places[text.document_id])))
+                    spans.append(
+                        (text.document_id, *_sentence(text.text, text.title, text.language, places[text.document_id]))
+                    )
                 seen.add(text.source)
     found = quotes_of(lake, spans)
     return tuple(found[span] for span in spans if span in found)
 
 
-def _sentence(text: str, language: str, places: Sequence[tuple[int, str]]) -> tuple[int, int]:
-    """The first sentence among those with the most of the countries named."""
-    best, most = (places[0][0], places[0][0] + 1), 0
+def _sentence(text: str, title: str, language: str, places: Sequence[tuple[int, str]]) -> tuple[int, int]:
+    """The sentence that names the most of the countries; of several the first that is no headline or dateline."""
+    best, most = (places[0][0], places[0][0] + 1), (-1, False)
     for start, end in split(text, language):
         named = len({country for place, country in places if start <= place < end})
-        if named > most:
-            best, most = (start, end), named
+        full = end - start >= SHORT_SENTENCE and text[start:end] != title
+        if named and (named, full) > most:
+            best, most = (start, end), (named, full)
     return best
 
 
@@ -326,9 +332,10 @@ def _record(alarms: pl.DataFrame, scores: pl.DataFrame, until: date, days: int) 
     return Record(days, alarms.height, judged, sustained)
 
 
-def _round(value: float) -> str:
-    """One or two leading digits: finer would claim more than a tail probability can."""
-    if value >= 1e9:
-        return "10⁹+"
-    digits = len(str(int(value))) - 1
-    return f"{int(round(value, -max(0, digits - 1))):,}".replace(",", "\u202f")
+def odds(surprise: float, language: str) -> str:
+    """How seldom chance alone gives such a count; beyond ten years a tail probability claims more than it knows."""
+    days = 10**surprise
+    if days > 3650:
+        return WORDS[language]["odds_rare"]
+    digits = len(str(int(days))) - 1
+    return WORDS[language]["odds"].format(days=int(round(days, -max(0, digits - 1))))

@@ -167,6 +167,7 @@ def _judgement(desk: Subject, alert: Alert, language: str) -> str:
         name=desk.name(alert.country, language),
         observed=alert.observed,
         day=long_date(alert.day, language),
+        window=WORDS[language]["window"] if alert.span > 1 else "",
         expected=number(alert.expected, language),
         since=long_date(alert.since, language),
     )

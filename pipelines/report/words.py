@@ -15,7 +15,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "judgements": "Key judgements",
         "quiet": "No series crossed its line. Nothing in the reports held suggests a change beyond routine.",
         "judgement": (
-            "{name} was named in {observed} separate stories on {day}, where {expected} would have been usual; "
+            "{name} was named in {observed} separate stories on {day}{window}, where {expected} would have been usual; "
             "reporting has been above its usual level since {since}."
         ),
         "alerts_heading": "Alerts and their evidence",
@@ -23,8 +23,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "no_alert": "No alert in the last {days} days.",
         "why": (
             "{observed} stories on {day}{window} against {expected} expected from its weekday and the weeks before: "
-            "a count that high would come by chance once in {odds} days."
+            "chance alone gives a count that high {odds}."
         ),
+        "odds": "about once in {days} days",
+        "odds_rare": "less than once in ten years",
         "window": " and the two days before it",
         "also": "On much the same stories:",
         "movers": "Movers",
@@ -88,7 +90,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "judgements": "Nhận định chính",
         "quiet": "Không chuỗi số liệu nào vượt ngưỡng. Các tin hiện có không cho thấy thay đổi nào ngoài nhịp thường ngày.",
         "judgement": (
-            "{name} được nhắc đến trong {observed} tin riêng biệt vào ngày {day}, trong khi mức thông thường là {expected}; "
+            "{name} được nhắc đến trong {observed} tin riêng biệt vào ngày {day}{window}, trong khi mức thông thường là {expected}; "
             "lượng tin đã cao hơn mức thường lệ từ ngày {since}."
         ),
         "alerts_heading": "Cảnh báo và bằng chứng",
@@ -96,8 +98,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "no_alert": "Không có cảnh báo nào trong {days} ngày qua.",
         "why": (
             "{observed} tin trong ngày {day}{window}, trong khi mức dự kiến theo thứ trong tuần và các tuần trước là {expected}: "
-            "nếu chỉ do ngẫu nhiên, con số cao như vậy {odds} ngày mới gặp một lần."
+            "nếu chỉ do ngẫu nhiên, con số cao như vậy {odds}."
         ),
+        "odds": "khoảng {days} ngày mới gặp một lần",
+        "odds_rare": "mười năm chưa chắc gặp một lần",
         "window": " và hai ngày trước đó",
         "also": "Cùng dựa trên các tin ấy:",
         "movers": "Biến động",
@@ -168,6 +172,7 @@ def long_date(day: date, language: str) -> str:
 
 
 def number(value: float, language: str, digits: int = 1) -> str:
-    """A decimal number with the language's own decimal mark."""
-    text = f"{value:.{digits}f}"
+    """A decimal number with the language's own decimal mark; one too small for its digits as ``<0.1``."""
+    least = 10.0**-digits
+    text = f"<{least:.{digits}f}" if 0 < value < least / 2 else f"{value:.{digits}f}"
     return text.replace(".", ",") if language == "vi" else text
