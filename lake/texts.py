@@ -29,6 +29,7 @@ _FOLDED = 0.6
 _MAX_QUERY_WORDS = 128
 """Words of a query that count, the rarest first; a pasted page is a query too."""
 
+_PLANS = 256  # queries whose words stay weighed
 _EPOCH = date(1970, 1, 1)
 
 
@@ -63,8 +64,6 @@ class TextHit:
     document_id: str
     score: float
     """BM25 as a share of the most that the query could reach, 0 to 1."""
-    mass: float
-    """Share of the query's IDF mass whose words the passage holds, 0 to 1: are the rare words there at all?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,7 @@ class TextIndex:
         self._index: tantivy.Index | None = None
         self._searcher: Any = None
         self._seen: tuple[int, int] | None = None
+        self._plans: dict[Any, Any] = {}
 
     @property
     def covered(self) -> int:
@@ -150,15 +150,19 @@ class TextIndex:
         plan = self._plan(searcher, query, filters)
         if not plan:
             return []
-        best = sum(word.idf for word in plan)
-        found = searcher.search(self._confined(_bm25(self._schema, plan), filters), k, count=False).hits
-        documents = [searcher.doc(address) for _, address in found]
-        ids = [document["passage_id"][0] for document in documents]
-        masses = self._scores(searcher, _mass(self._schema, plan), ids)
-        return [
-            TextHit(id_, document["document_id"][0], min(score / best / _SATURATION, 1.0), masses.get(id_, 0.0) / best)
-            for (score, _), id_, document in zip(found, ids, documents, strict=True)
-        ]
+        best = _SATURATION * sum(word.idf for word in plan)
+        hits = []
+        for score, address in searcher.search(self._confined(_bm25(self._schema, plan), filters), k, count=False).hits:
+            document = searcher.doc(address)
+            hits.append(TextHit(document["passage_id"][0], document["document_id"][0], min(score / best, 1.0)))
+        return hits
+
+    def mass(self, query: str, passage_id: str, filters: Filters = Filters()) -> float:
+        """Share of the query's IDF mass whose words a passage holds, 0 to 1: are the rare words there at all?"""
+        searcher = self._fresh()
+        plan = self._plan(searcher, query, filters) if searcher else []
+        found = self._scores(searcher, _mass(self._schema, plan), [passage_id]) if plan else {}
+        return found.get(passage_id, 0.0) / sum(word.idf for word in plan) if found else 0.0
 
     def scores(self, query: str, passage_ids: Sequence[str], filters: Filters = Filters()) -> dict[str, float]:
         """What `search` would score these passages; those without a word of the query are left out."""
@@ -166,7 +170,7 @@ class TextIndex:
         plan = self._plan(searcher, query, filters) if searcher else []
         if not plan:
             return {}
-        best = sum(word.idf for word in plan) * _SATURATION
+        best = _SATURATION * sum(word.idf for word in plan)
         found = self._scores(searcher, _bm25(self._schema, plan), passage_ids)
         return {id_: min(score / best, 1.0) for id_, score in found.items() if score > 0}
 
@@ -206,7 +210,19 @@ class TextIndex:
     # --- queries -------------------------------------------------------------------------------------------------
 
     def _plan(self, searcher: Any, query: str, filters: Filters) -> list[_Word]:
-        """The words of a query with their weights. IDF = ln(1 + (N - n + 1/2) / (n + 1/2)), Lucene's form."""
+        """The words of a query with their weights; remembered, as one search asks for it up to three times."""
+        key = (query, filters.as_of)
+        with self._mutex:
+            if self._plans.get("of") is not searcher or len(self._plans) > _PLANS:
+                self._plans = {"of": searcher}
+            plan = self._plans.get(key)
+            if plan is None:
+                plan = self._plans[key] = self._weigh(searcher, query, filters)
+        result: list[_Word] = plan
+        return result
+
+    def _weigh(self, searcher: Any, query: str, filters: Filters) -> list[_Word]:
+        """IDF = ln(1 + (N - n + 1/2) / (n + 1/2)), Lucene's form."""
         asked = query_words(query)
         toneless = looks_toneless(asked)
         known = Filters(as_of=filters.as_of)
@@ -254,9 +270,13 @@ class TextIndex:
         """Score of each of these passages that the query matches."""
         if not passage_ids:
             return {}
-        among = _silent(Query.term_set_query(self._schema, "passage_id", list(passage_ids)))
+        among = (
+            Query.term_query(self._schema, "passage_id", passage_ids[0], "basic")
+            if len(passage_ids) == 1
+            else Query.term_set_query(self._schema, "passage_id", list(passage_ids))
+        )
         found = searcher.search(
-            Query.boolean_query([(Occur.Must, among), (Occur.Must, query)]), len(passage_ids), count=False
+            Query.boolean_query([(Occur.Must, _silent(among)), (Occur.Must, query)]), len(passage_ids), count=False
         ).hits
         return {searcher.doc(address)["passage_id"][0]: score for score, address in found}
 

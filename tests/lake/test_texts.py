@@ -67,10 +67,10 @@ def test_scores_are_bm25(index: TextIndex, query: str) -> None:
 
 def test_mass_is_the_share_of_rare_words_found(index: TextIndex) -> None:
     index.add(texts_of(*CORPUS))
-    (best, *_) = index.search("arbitration fisheries", 10)
-    assert best.mass == pytest.approx(1)
-    (best, *_) = index.search("arbitration unicorn", 10)
-    assert 0.3 < best.mass < 0.5  # the word that is nowhere weighs more than the one that is found
+    assert index.mass("arbitration fisheries", "d2:0") == pytest.approx(1)
+    # the word that is nowhere weighs more than the one that is found
+    assert 0.3 < index.mass("arbitration unicorn", "d2:0") < 0.5
+    assert index.mass("arbitration", "d0:0") == index.mass("arbitration", "x:0") == index.mass("", "d0:0") == 0
     assert index.search("unicorn", 10) == []
 
 
@@ -83,9 +83,8 @@ def test_vietnamese_with_and_without_diacritics(index: TextIndex) -> None:
     index.add(texts_of("Hiệp định nghề cá trong vịnh", "Hiệp hội đánh bạc", "quy dinh hiep dinh", "Thể thao"))
     assert found(index, "hiệp định nghề cá")[0] == "d0:0"
     assert set(found(index, "hiep dinh nghe ca")) >= {"d0:0", "d2:0"}
-    exact, folded = index.search("hiệp định", 1)[0], index.search("hiep dinh vinh", 10)
-    assert exact.mass == pytest.approx(1)
-    assert {hit.passage_id: hit.mass for hit in folded}["d0:0"] == pytest.approx(0.6, abs=0.01)
+    assert index.mass("hiệp định", "d0:0") == pytest.approx(1)
+    assert index.mass("hiep dinh vinh", "d0:0") == pytest.approx(0.6, abs=0.01)
 
 
 def test_as_written_comes_before_without_diacritics(index: TextIndex) -> None:
@@ -209,10 +208,11 @@ def test_word_statistics_are_those_of_the_moment(index: TextIndex, tmp_path: Pat
     then = TextIndex(tmp_path / "then")
     then.add(frame(early))
     query = "fisheries disputes ships unicorn"
-    past = index.search(query, 10, Filters(as_of=datetime(2021, 1, 1, tzinfo=UTC)))
+    filters = Filters(as_of=datetime(2021, 1, 1, tzinfo=UTC))
+    past = index.search(query, 10, filters)
     expected = then.search(query, 10)
     assert [hit.passage_id for hit in past] == [hit.passage_id for hit in expected]
-    assert [hit.mass for hit in past] == pytest.approx([hit.mass for hit in expected], rel=1e-5)
+    assert index.mass(query, "d2:0", filters) == pytest.approx(then.mass(query, "d2:0"), rel=1e-5)
     assert [hit.score for hit in past] == pytest.approx(
         [hit.score for hit in expected], rel=0.02
     )  # mean length differs
@@ -263,4 +263,4 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> TextIndex:
 def test_scores_and_masses_stay_within_bounds(shared: TextIndex, query: str) -> None:
     for hit in shared.search(query, 10):
         assert 0 < hit.score <= 1
-        assert 0 < hit.mass <= 1 + 1e-5
+        assert 0 < shared.mass(query, hit.passage_id) <= 1 + 1e-5
