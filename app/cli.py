@@ -25,7 +25,6 @@ from pipelines.errors import LegationError, ModelError, UnknownValueError, Usage
 app = typer.Typer(
     name="legation",
     help="A strategic-intelligence data lake for foreign ministries.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -286,7 +285,7 @@ def sources(
 @app.command()
 def compact() -> None:
     """Rewrite many small table files as few; nothing that is known is lost."""
-    settings.show(settings.desk().compact(), render.maintained)
+    settings.show(settings.desk().compact(), render.compacted)
 
 
 @app.command()
@@ -297,7 +296,7 @@ def vacuum(
     ] = 24.0,
 ) -> None:
     """Delete table files that no snapshot of the last hours needs."""
-    settings.show(settings.desk().vacuum(hours=hours), render.maintained)
+    settings.show(settings.desk().vacuum(hours=hours), render.vacuumed)
 
 
 @app.command()
@@ -313,21 +312,23 @@ def demo(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
-    words = hoist_globals(sys.argv[1:] if arguments is None else arguments)
+    words = hoist_globals(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     try:
-        code = app(args=words, standalone_mode=False)
+        code = app(args=words, prog_name="legation", standalone_mode=False)
     except LegationError as error:
-        err.print(f"legation: {error}", style="red", markup=False, soft_wrap=True)
-        code = error.exit_code
+        code = _fail(str(error), error.exit_code)
     except ModelError as error:
-        err.print(f"legation: {error}", style="red", markup=False, soft_wrap=True)
-        code = 3
+        code = _fail(str(error), 3)
     except TyperException as error:
-        err.print(
-            f"legation: {error.format_message()} (see `legation --help`)", style="red", markup=False, soft_wrap=True
-        )
-        code = 2
+        code = _fail(f"{error.format_message()} (see `legation --help`)", 2)
     except (KeyboardInterrupt, typer.Abort):
         err.print("legation: stopped; run the same command again to go on from here")
         code = 130
     raise SystemExit(code or 0)
+
+
+def _fail(message: str, code: int) -> int:
+    """Say what was wrong in one line; names of files in it may hold anything."""
+    one_line = " ".join(render.printable(message).split())
+    err.print(f"legation: {one_line}", style="red", markup=False, soft_wrap=True)
+    return code

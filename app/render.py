@@ -170,6 +170,12 @@ def source_added(out: Console, result: Result) -> None:
     )
 
 
-def maintained(out: Console, result: Result) -> None:
-    columns = ("marking", "table", "before", "after")
-    grid(out, columns, ([row[c] for c in columns] for row in result["tables"]), columns[2:])
+def compacted(out: Console, result: Result) -> None:
+    columns = ("table", "before", "after", "dropped")
+    grid(out, columns, ([row[c] for c in columns] for row in result["tables"]), columns[1:])
+    if not result["tables"]:
+        line(out, "nothing to put together")
+
+
+def vacuumed(out: Console, result: Result) -> None:
+    line(out, f"{result['deleted']} files deleted")

@@ -88,6 +88,8 @@ class Sandbox:
             raise SqlError(f"the query was stopped after {seconds} s: narrow it with WHERE or LIMIT") from None
         except duckdb.Error as error:
             raise SqlError(_said(error)) from None
+        except pl.exceptions.PolarsError:
+            raise SqlError("a column's type has no place in a table (intervals, for one): cast it to varchar") from None
         finally:
             if alarm is not None:
                 alarm.cancel()
