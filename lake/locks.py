@@ -6,7 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from lake.schema.errors import LakeError
+from lake.schema.errors import BusyError
 
 WAIT_SECONDS = 600.0
 """How long a writer waits for another before it gives up; a commit takes well under a second, a compaction minutes."""
@@ -23,14 +23,14 @@ def exclusive(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[None]:
         wait: seconds to wait for the present holder.
 
     Raises:
-        LakeError: somebody else held it all that time.
+        BusyError: somebody else held it all that time.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path, timeout=wait)
     try:
         lock.acquire()
     except Timeout:
-        raise LakeError(
+        raise BusyError(
             f"another process has been writing into this vault for over {wait:.0f} s (lock {path.name}); "
             "wait for it to end, or end it, then run this again"
         ) from None

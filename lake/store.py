@@ -1,7 +1,7 @@
 """The lake: its vaults, as one clearance sees them and as they were known at one moment."""
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -244,10 +244,29 @@ class Lake:
 
     def add_source(self, source: SourceConfig) -> None:
         """Add a source to the lake's settings, in place of one of the same name."""
-        with exclusive(self.path / ".config.lock"):
-            config = read_config(self.path)
+
+        def added(config: LakeConfig) -> LakeConfig:
             others = tuple(known for known in config.sources if known.name != source.name)
-            self.config = config.model_copy(update={"sources": (*others, source)})
+            return config.model_copy(update={"sources": (*others, source)})
+
+        self._change(added)
+
+    def record_embedder(self, fingerprint: str) -> None:
+        """Note which model's vectors the lake holds, once; see :attr:`EmbedderConfig.fingerprint`."""
+
+        def noted(config: LakeConfig) -> LakeConfig:
+            if config.embedder is None or config.embedder.fingerprint is not None:
+                return config
+            return config.model_copy(
+                update={"embedder": config.embedder.model_copy(update={"fingerprint": fingerprint})}
+            )
+
+        self._change(noted)
+
+    def _change(self, change: Callable[[LakeConfig], LakeConfig]) -> None:
+        """Change the settings as they stand on disk now, one process after the other."""
+        with exclusive(self.path / ".config.lock"):
+            self.config = change(read_config(self.path))
             write_config(self.path, self.config)
 
     def _folder(self, marking: Marking) -> Path:

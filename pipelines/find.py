@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 import lake.search as lake_search
-from lake.schema.errors import LakeError, UnknownValueError, UsageError
+from lake.schema.errors import BusyError, LakeError, UnknownValueError, UsageError
 from lake.schema.values import KINDS
 from lake.store import Lake
 from lake.texts import Filters
@@ -79,7 +79,9 @@ class Finder:
         if self._caught_up:
             return
         try:
-            self._indexer.catch_up()
+            self._indexer.catch_up(wait=1.0)
+        except BusyError:
+            return  # another process is at it; what is indexed so far can be searched
         except PermissionError as error:
             raise LakeError(
                 "the indexes are behind the tables and cannot be written here: run `legation index` as their owner"

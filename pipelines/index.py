@@ -29,6 +29,9 @@ from pipelines.runs import Run
 BATCHES = 8
 """Batches indexed at a time: some thousand documents, so that memory does not grow with the backlog."""
 
+PATIENCE = 24 * 3600.0
+"""Seconds that an indexing run waits for another one to end."""
+
 EMBEDDED = 512
 """Texts embedded between two commits: what a killed run has to do again."""
 
@@ -102,11 +105,18 @@ class Indexer:
         """The indexes of all open vaults."""
         return [self.indexes(vault) for vault in self._lake.vaults]
 
-    def catch_up(self, *, rebuild: bool = False) -> list[dict[str, Any]]:
+    def catch_up(self, *, rebuild: bool = False, wait: float = PATIENCE) -> list[dict[str, Any]]:
         """Index what was committed since the last time; with ``rebuild``, everything anew from the tables.
+
+        Args:
+            rebuild: empty both indexes first.
+            wait: seconds to wait for another process that is indexing.
 
         Returns:
             By vault: ``marking``, ``passages`` indexed, ``embedded`` (not found in the cache), ``seconds``.
+
+        Raises:
+            BusyError: another process was still indexing after that time.
         """
         done = []
         run = Run("index", {"rebuild": rebuild})
@@ -114,7 +124,8 @@ class Indexer:
             if not rebuild and indexes.current:
                 continue
             started = time.perf_counter()
-            with exclusive(indexes.vault.path / "locks" / "index.lock"):
+            with exclusive(indexes.vault.path / "locks" / "index.lock", wait=wait):
+                self._lake.record_embedder(self.embedder.fingerprint)
                 passages, embedded = self._vault(indexes, run, rebuild)
             done.append(
                 {

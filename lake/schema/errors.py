@@ -8,6 +8,7 @@ of a few, it lists them. The command line turns the tree into one line and an ex
     │   └── UnknownValueError   2   ... and the valid values are listed
     ├── RefusedError            3   the input or the lake cannot be used as asked
     │   ├── LakeError           3   no lake there, a lake of another version or model
+    │   │   └── BusyError           ... another process has been writing for too long
     │   ├── ConfigError         3   a configuration key or value that is not known
     │   ├── UnreadableError     3   a file no parser can turn into text (goes to quarantine)
     │   │   ├── EncryptedError      ... it needs a password
@@ -53,6 +54,10 @@ class RefusedError(LegationError):
 
 class LakeError(RefusedError):
     """There is no lake there, or it is of another version, profile or model."""
+
+
+class BusyError(LakeError):
+    """Another process holds the lock and did not let go in time."""
 
 
 class ConfigError(RefusedError):
