@@ -40,7 +40,7 @@ FLOOR = 1.5
 SEED = 20220224
 CLUSTERS = 256
 SPREAD = 0.6
-"""Length of what is added to a cluster's centre, which has length 1: passages of a cluster have a cosine of about .74."""
+"""Length of what is added to a cluster's centre (itself of length 1): within a cluster cosines are about .74."""
 
 SUFFIXES = (".txt", ".md", ".html", ".xml", ".xml.gz", ".jsonl", ".jsonl.gz")
 PIECE = 6000
@@ -100,14 +100,17 @@ class Vectors:
 
     def passages(self, count: int) -> Vector:
         """Vectors of shape (count, dim)."""
-        return self._near(self._centres[self._rng.integers(CLUSTERS, size=count)], SPREAD)
+        middle: NDArray[Any] = self._centres[self._rng.integers(CLUSTERS, size=count)]
+        return self._near(middle, SPREAD)
 
     def near(self, vector: Vector) -> Vector:
         """A vector close to one of a passage."""
-        return self._near(vector[None, :], SPREAD / 2)[0]
+        near: Vector = self._near(vector[None, :], SPREAD / 2)[0]
+        return near
 
     def _near(self, middle: NDArray[Any], length: float) -> Vector:
-        return _unit(middle + length * _unit(self._rng.standard_normal(middle.shape))).astype(np.float32)
+        drawn: Vector = _unit(middle + length * _unit(self._rng.standard_normal(middle.shape))).astype(np.float32)
+        return drawn
 
 
 def grow(desk: Desk, size: int, texts: Iterator[str], vectors: Vectors, queries: list[Query], folder: Path) -> int:
@@ -167,6 +170,7 @@ def probe(lake: Path, queries: Sequence[Query]) -> dict[str, dict[str, float]]:
     collection = chromadb.PersistentClient(
         str(vectors.folder / "chroma"), settings=Settings(anonymized_telemetry=False)
     ).get_collection("passages", embedding_function=None)
+    ask: Callable[..., object] = collection.query
     raw = tantivy.Index.open(str(texts.folder / "tantivy"))
     searcher = raw.searcher()
 
@@ -177,7 +181,7 @@ def probe(lake: Path, queries: Sequence[Query]) -> dict[str, dict[str, float]]:
     known = {query.text: query.vector for query in queries}
     desk.finder.embed_query = known.__getitem__  # type: ignore[assignment]
     systems: dict[str, Callable[[Query], object]] = {
-        "chroma": lambda q: collection.query(query_embeddings=[q.vector], n_results=HITS, include=["distances"]),
+        "chroma": lambda q: ask(query_embeddings=[q.vector], n_results=HITS, include=["distances"]),
         "tantivy": tantivy_search,
         "legation vector": lambda q: search(indexes, q.text, q.vector, HITS, mode="vector"),
         "legation text": lambda q: search(indexes, q.text, None, HITS, mode="text"),
