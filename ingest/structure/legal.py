@@ -65,8 +65,9 @@ class _Reader:
     def _preamble(self, start: int, end: int) -> None:
         lines = [line for line in self._within(start, end) if line.start >= start]
         if lines and lines[0].level:
-            self.leaves.add(lines[0].start, lines[0].end, self.leaves.unique(f"title{HEADING}"), "preamble", "")
-            start, lines = lines[0].end, lines[1:]
+            title = min(lines[0].end, end)  # the first article may begin within the line
+            self.leaves.add(lines[0].start, title, self.leaves.unique(f"title{HEADING}"), "preamble", "")
+            start, lines = title, lines[1:]
         self.leaves.add_paragraphs(lines, start, end, "preamble__", "preamble", "")
 
     def _heading(self) -> str:
