@@ -6,6 +6,7 @@ The dossier ships with Legation, so ``--data`` is not read. Its lake is built in
 import argparse
 import itertools
 import json
+import multiprocessing
 import sys
 import tempfile
 from collections import defaultdict
@@ -181,15 +182,15 @@ def warnings(lake: Path, truth: Sequence[dict[str, Any]]) -> list[Row]:
         reporting = desk.reporting
         counts = reporting.counts()
     first, last = counts["day"].min(), reporting.last_day
-    assert isinstance(first, date) and last is not None
+    assert isinstance(first, date)
+    assert last is not None
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     alarms: Alarms = {}
-    for number, day in enumerate(days, 1):
-        with Desk.open(lake, CLEARANCE, day) as desk:
-            alerts = desk.alerts(budget=BUDGET, days=1).alerts
-        alarms[day] = [frozenset((alert.country, *alert.also)) for alert in alerts]
-        if number % 50 == 0:
-            _say(f"warnings of {number} of {len(days)} days")
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        for number, (day, found) in enumerate(pool.imap(raised_on, [(lake, day) for day in days], chunksize=10), 1):
+            alarms[day] = found
+            if number % 50 == 0:
+                _say(f"warnings of {number} of {len(days)} days")
     rows: list[Row] = []
     for system, raised in (("legation", alarms), (f"z-score {BASE_DAYS} days", z_scores(counts, days))):
         rows += [{"system": system, **judged(case, raised)} for case in truth]
@@ -208,6 +209,14 @@ def warnings(lake: Path, truth: Sequence[dict[str, Any]]) -> list[Row]:
             }
         )
     return rows
+
+
+def raised_on(task: tuple[Path, date]) -> tuple[date, list[frozenset[str]]]:
+    """The alarms of one day, from the lake as it was known at that day's end."""
+    lake, day = task
+    with Desk.open(lake, CLEARANCE, day) as desk:
+        alerts = desk.alerts(budget=BUDGET, days=1).alerts
+    return day, [frozenset((alert.country, *alert.also)) for alert in alerts]
 
 
 def judged(case: Mapping[str, Any], alarms: Alarms) -> Row:

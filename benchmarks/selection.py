@@ -1,0 +1,46 @@
+"""Manifests of some sets of public-documents.toml, and taking one in, as a process of its own.
+
+python -m benchmarks.selection LAKE MANIFEST ROOT [--full]
+"""
+
+import argparse
+import json
+import tomllib
+from collections.abc import Collection
+from pathlib import Path
+
+from pipelines.corpora import REAL
+from pipelines.desk import Desk
+
+
+def manifest(target: Path, sets: Collection[str] = ()) -> Path:
+    """The manifest of the public documents confined to some of its sets, written to ``target``; all when none is named.
+
+    Raises:
+        SystemExit: a set is not in it.
+    """
+    head, *blocks = REAL.read_text(encoding="utf-8").split("[[set]]\n")
+    named = {tomllib.loads(f"[[set]]\n{block}")["set"][0]["name"]: block for block in blocks}
+    unknown = sorted(set(sets) - set(named))
+    if unknown:
+        raise SystemExit(f"no set {unknown[0]!r} in {REAL.name}: there are {', '.join(named)}")
+    kept = [block for name, block in named.items() if not sets or name in sets]
+    target.write_text(head + "".join(f"[[set]]\n{block}" for block in kept), encoding="utf-8")
+    return target
+
+
+def main() -> None:
+    """Take the documents of a manifest into a lake, without indexing them; prints what ``legation ingest`` prints."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("lake", type=Path)
+    parser.add_argument("manifest", type=Path)
+    parser.add_argument("root", type=Path)
+    parser.add_argument("--full", action="store_true")
+    arguments = parser.parse_args()
+    with Desk.open(arguments.lake) as desk:
+        report = desk.ingest([], manifest=arguments.manifest, root=arguments.root, full=arguments.full, index=False)
+    print(json.dumps(report.to_json()))
+
+
+if __name__ == "__main__":
+    main()
