@@ -34,7 +34,7 @@ from models.evidence import ANSWER_FEATURES, SENTENCE_FEATURES, Candidate, Logis
 from models.names import Gazetteer, codes_of
 
 LAST_YEAR = 2020
-OTHERS = 60
+OTHERS = 30
 """Questions of each language and kind taken from SQuAD; a third of that from NoMIRACL, whose pools are not shared."""
 PASSAGES = 8
 """Candidates whose sentences are read, as `evidence.choose` does by default."""
