@@ -161,18 +161,20 @@ class TextIndex:
         """Share of the query's IDF mass whose words a passage holds, 0 to 1: are the rare words there at all?"""
         searcher = self._fresh()
         plan = self._plan(searcher, query, filters) if searcher else []
-        found = self._scores(searcher, _mass(self._schema, plan), [passage_id]) if plan else {}
-        return found.get(passage_id, 0.0) / sum(word.idf for word in plan) if found else 0.0
+        if not plan:
+            return 0.0
+        found = self._among(searcher, _mass(self._schema, plan), [passage_id])
+        return found.get(passage_id, 0.0) / sum(word.idf for word in plan)
 
     def scores(self, query: str, passage_ids: Sequence[str], filters: Filters = Filters()) -> dict[str, float]:
         """What `search` would score these passages; those without a word of the query are left out."""
         searcher = self._fresh()
-        plan = self._plan(searcher, query, filters) if searcher else []
+        plan = self._plan(searcher, query, filters) if searcher and passage_ids else []
         if not plan:
             return {}
         best = _SATURATION * sum(word.idf for word in plan)
-        found = self._scores(searcher, _bm25(self._schema, plan), passage_ids)
-        return {id_: min(score / best, 1.0) for id_, score in found.items() if score > 0}
+        found = self._among(searcher, _bm25(self._schema, plan), passage_ids)
+        return {id_: min(score / best, 1.0) for id_, score in found.items()}
 
     def matching(self, filters: Filters, limit: int, among: Sequence[str] | None = None) -> list[str]:
         """Ids of passages (`among` these) that the filters let through, at most `limit`, in no order."""
@@ -210,7 +212,7 @@ class TextIndex:
     # --- queries -------------------------------------------------------------------------------------------------
 
     def _plan(self, searcher: Any, query: str, filters: Filters) -> list[_Word]:
-        """The words of a query with their weights; remembered, as one search asks for it up to three times."""
+        """The words of a query with their weights; remembered, as a search asks for them up to three times."""
         key = (query, filters.as_of)
         with self._mutex:
             if self._plans.get("of") is not searcher or len(self._plans) > _PLANS:
@@ -266,18 +268,11 @@ class TextIndex:
             return query
         return Query.boolean_query([(Occur.Must, query), *((Occur.Must, _silent(clause)) for clause in clauses)])
 
-    def _scores(self, searcher: Any, query: Query, passage_ids: Sequence[str]) -> dict[str, float]:
+    def _among(self, searcher: Any, query: Query, passage_ids: Sequence[str]) -> dict[str, float]:
         """Score of each of these passages that the query matches."""
-        if not passage_ids:
-            return {}
-        among = (
-            Query.term_query(self._schema, "passage_id", passage_ids[0], "basic")
-            if len(passage_ids) == 1
-            else Query.term_set_query(self._schema, "passage_id", list(passage_ids))
-        )
-        found = searcher.search(
-            Query.boolean_query([(Occur.Must, _silent(among)), (Occur.Must, query)]), len(passage_ids), count=False
-        ).hits
+        these = _silent(Query.term_set_query(self._schema, "passage_id", list(passage_ids)))
+        confined = Query.boolean_query([(Occur.Must, these), (Occur.Must, query)])
+        found = searcher.search(confined, len(passage_ids), count=False).hits
         return {searcher.doc(address)["passage_id"][0]: score for score, address in found}
 
     # --- tantivy -------------------------------------------------------------------------------------------------

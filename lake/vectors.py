@@ -99,15 +99,18 @@ class VectorIndex:
         self._coverage.check()
         if k < 1 or (ids is not None and not ids) or not self._exists():
             return []
-        near = [np.asarray(vector, np.float32)]
+        asked: dict[str, Any] = {"query_embeddings": [np.asarray(vector, np.float32)], "include": ["distances"]}
         if ids is None:
-            found = self._ask("query", query_embeddings=near, n_results=k, include=["distances"])
+            found = self._ask("query", n_results=k, **asked)
         else:
-            # Chroma fails on an id that it does not hold, such as one that only the text index has yet.
-            held = self._ask("get", ids=list(dict.fromkeys(ids)), include=[])["ids"]
-            if not held:
-                return []
-            found = self._ask("query", query_embeddings=near, n_results=k, ids=held, include=["distances"])
+            unique = list(dict.fromkeys(ids))
+            try:
+                found = self._ask("query", n_results=k, ids=unique, **asked)
+            except LakeError:  # Chroma fails on an id that it does not hold: one that only the text index has yet
+                held = self._ask("get", ids=unique, include=[])["ids"]
+                if not held:
+                    return []
+                found = self._ask("query", n_results=k, ids=held, **asked)
         return [(id_, 1.0 - float(far)) for id_, far in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def count(self) -> int:

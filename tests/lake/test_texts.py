@@ -50,8 +50,8 @@ def bm25_share(corpus: list[str], query: str) -> dict[str, float]:
 
 def test_an_index_that_is_not_there_is_empty(index: TextIndex) -> None:
     assert (index.covered, index.count(), index.search("sea", 5)) == (0, 0, [])
-    assert index.scores("sea", ["a"]) == {}
     assert index.matching(Filters(), 5) == []
+    assert index.scores("sea", ["a"]) == {}
     assert not index.folder.exists()
 
 
