@@ -23,7 +23,7 @@ def grid(out: Console, columns: Iterable[str], rows: Iterable[Iterable[object]],
     table = Table(box=None, pad_edge=False, header_style="bold")
     numeric = set(right)
     for column in columns:
-        table.add_column(column, justify="right" if column in numeric else "left", overflow="fold")
+        table.add_column(Text(printable(column)), justify="right" if column in numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(printable("" if cell is None else cell)) for cell in row))
     out.print(table)

@@ -56,7 +56,9 @@ def rising(reporting: Reporting, until: date, days: int, *, false_share: float =
         observed = int(rows.filter(pl.col("day") >= since)["count"].sum())
         past = rows.filter(pl.col("day") < since)
         slots = ((pl.lit(since) - pl.col("day")).dt.total_days() - 1) // days
-        totals = past.group_by(slots.alias("slot")).agg(pl.col("count").sum()).filter(pl.col("slot") < windows)
+        totals = (
+            past.group_by(slots.alias("slot")).agg(pl.col("count").sum()).filter(pl.col("slot") < windows).sort("slot")
+        )
         values = [*totals["count"].to_list(), *[0] * (windows - totals.height)]
         # Half a story is added so that a series without a past is unlikely rather than impossible.
         mean = (sum(values) + 0.5) / windows
