@@ -76,11 +76,11 @@ def real(root: Path) -> Tour:
         search="hiệp định thương mại tự do và hải quan",
         questions=(
             (
-                "What did the Security Council demand in resolution 502 (1982)?",
+                "What are the purposes of the United Nations?",
                 "a question, answered with its quote",
             ),
             (
-                "Hiến chương Liên Hợp Quốc quy định Hội đồng Bảo an gồm bao nhiêu thành viên?",
+                "Tổng thống Putin và Tổng thống Macron đã nói gì về Ukraina qua điện thoại?",
                 "a question in Vietnamese, answered from a text in another language",
             ),
             (

@@ -309,7 +309,7 @@ class Ingestion:
             member=parsed.member,
             external_id=parsed.external_id or said.external_id or parsed.url,
             url=parsed.url,
-            title=said.title or parsed.title,
+            title=said.title or parsed.title or _name_of(file.item, parsed.member),
             text=parsed.text,
             text_sha256=extra.text_sha256,
             characters=len(parsed.text),
@@ -487,6 +487,11 @@ def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     stream = iter(items)
     while chunk := list(islice(stream, size)):
         yield chunk
+
+
+def _name_of(item: Item, member: str) -> str:
+    """What a document without a title is called: by the name of its file, where it is all that is in it."""
+    return "" if member else Path(item.address).name.partition(".")[0].replace("_", " ")
 
 
 def _source(item: Item) -> str:

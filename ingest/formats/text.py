@@ -12,14 +12,18 @@ from lake.schema.parsed import Json, Outcome, Parsed
 
 TITLE_CHARACTERS = 300
 """A first line longer than this is text, not a title."""
+SENTENCE_CHARACTERS = 100
+"""A first line longer than this that ends like a sentence is one."""
 
 _MOST_STRANGE = 0.05
 
 
 def title_of(text: str) -> str:
-    """The first line that is not empty, when it is short enough to be a title; else an empty string."""
+    """The first line that is not empty, when it is short and no long sentence; else an empty string."""
     line = text.lstrip()[: TITLE_CHARACTERS + 1].split("\n", 1)[0].strip()
-    return line.strip("=# ").strip() if len(line) <= TITLE_CHARACTERS else ""
+    if len(line) > TITLE_CHARACTERS or (len(line) > SENTENCE_CHARACTERS and line.endswith((".", "。", ";"))):
+        return ""
+    return line.strip("=# ").strip()
 
 
 def decode_text(source: Source, data: bytes) -> tuple[str, str, float, dict[str, Json]]:
