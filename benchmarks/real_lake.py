@@ -330,12 +330,12 @@ def _say(text: str) -> None:
 
 BENCHMARK = Benchmark(
     "real_lake",
-    "The lake of the demo's selection of public documents, made in processes measured from outside: what is in it, what each "
-    "step took, disk, verification, and the time of search and answers over twenty plain questions with the embedding "
-    "of the query. Gold questions are asked of a lake of their own documents: ranks of the evidence among ten hits, "
-    "evidence cited, questions declined and AUROC of the confidence, beside dense and BM25 search alone, which always "
-    "answer with their first hit. The model that declines was fitted on these questions; figures without that "
-    "advantage are those of `benchmarks.fit_evidence`.",
+    "The lake of the demo's selection of public documents, built by processes measured from outside: what is in it, "
+    "what each step took, disk, verification, and the time of search and answers over twenty plain questions, the "
+    "embedding of the query included. Gold questions are asked of a lake of their own documents: ranks of the "
+    "evidence among ten hits, evidence cited, questions declined and AUROC of the confidence, beside dense and BM25 "
+    "search alone, which always answer with their first hit. The model that declines was fitted on these questions; "
+    "figures without that advantage are those of `benchmarks.fit_evidence`.",
     run,
     arguments,
 )
