@@ -1,12 +1,16 @@
 """Reading of the command line's own kinds of values."""
 
+import re
+from calendar import monthrange
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from pipelines.errors import UsageError
 
 GLOBAL_VALUES = ("--lake", "--clearance", "--as-of")
 GLOBAL_FLAGS = ("--json",)
+
+_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def hoist_globals(arguments: Sequence[str]) -> list[str]:
@@ -57,13 +61,11 @@ def as_day(text: str, *, last: bool = False) -> date:
         UsageError: it is none of these.
     """
     try:
-        match len(text):
-            case 4:
-                return date(int(text), 12, 31) if last else date(int(text), 1, 1)
-            case 7:
-                first = date.fromisoformat(text + "-01")
-                return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if last else first
-            case _:
-                return date.fromisoformat(text)
+        found = _DAY.fullmatch(text)
+        if found is None:
+            raise ValueError
+        year, month, day = found.groups()
+        first = date(int(year), int(month or (12 if last else 1)), int(day or 1))
+        return first.replace(day=monthrange(first.year, first.month)[1]) if last and not day else first
     except ValueError:
         raise UsageError(f"{text!r} is not a date: write 2025, 2025-06 or 2025-06-09") from None
