@@ -141,7 +141,7 @@ def grow(desk: Desk, size: int, texts: Iterator[str], vectors: Vectors, queries:
         vault.commit({"embeddings": cached, **run.rows(vault)}, run_id=run.run_id, once={"embeddings": "text_sha256"})
         if len(queries) < QUERIES:
             stored = desk.lake.texts(set(rows["document_id"]))
-            for place in rng.sample(range(rows.height), min(40, rows.height)):
+            for place in rng.sample(range(rows.height), min(QUERIES - len(queries), rows.height)):
                 document, start, end, _ = rows.row(place)
                 queries.append(_query(stored[document].text[start:end], vectors.near(drawn[place]), rng))
         held += rows.height
