@@ -63,7 +63,7 @@ def source(data: bytes, name: str = "x", media_type: str | None = None) -> Sourc
         (b"From a@b.example Tue May  6 07:40:00 2025\n" + MAIL, "box", "mbox"),
         (packed(), "a.zip", "zip"),
         (packed(), "a.docx", "zip"),
-        (gzip.compress(b"x"), "a.txt", "compressed"),
+        (gzip.compress(b"x", mtime=0), "a.txt", "compressed"),
         ("TCVN: Céng hoµ x· héi chñ nghÜa".encode("latin-1"), "cu.txt", "text"),
         (b"<h1>Heading</h1>", "a.html", "html"),
         (b"<!DOCTYPE html><html><body>x</body></html>", "a.csv", "html"),
