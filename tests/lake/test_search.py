@@ -1,5 +1,6 @@
 """Fused search: the gate, both halves of a score, filters on both sides, several vaults."""
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -178,3 +179,28 @@ def test_an_empty_vault_finds_nothing(tmp_path: Path) -> None:
     indexes = (VectorIndex(tmp_path / "v", DIM, "m@1"), TextIndex(tmp_path / "t"))
     for mode in ("auto", "vector", "text"):
         assert search([indexes], "sea", towards(1), mode=mode, filters=Filters(kind="news")) == []
+
+
+def test_words_looked_up_only_where_they_matter_give_the_same_hits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(7)
+    terms = ("lantern", "strait", "toll", "pilot", "fisheries", "rice")
+    passages = {
+        f"p{n}:0": (" ".join(rng.choice(terms, size=rng.integers(1, 7))), towards(1, *rng.normal(0, 0.3, 7)))
+        for n in range(400)
+    }
+    vault = pair(tmp_path, passages)
+    lake_search = sys.modules["lake.search"]
+    queries = [(" ".join(rng.choice(terms, size=3)), towards(1, *rng.normal(0, 0.2, 7))) for _ in range(20)]
+    frugal = [search([vault], words, vector, 10) for words, vector in queries]
+    looked_up: list[int] = []
+
+    def everything(dense: dict[str, float], lexical: dict[str, float], *_: object) -> list[str]:
+        looked_up.append(len(dense.keys() - lexical.keys()))
+        return [id_ for id_ in dense if id_ not in lexical]
+
+    monkeypatch.setattr(lake_search, "_open_to_words", everything)
+    assert [search([vault], words, vector, 10) for words, vector in queries] == frugal
+    assert max(looked_up) > 10
+    vault[0].close()
