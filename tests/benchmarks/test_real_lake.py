@@ -1,5 +1,7 @@
 """The benchmark of the public documents' lake: its steps on a few made-up texts, its scores by hand."""
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,31 @@ def test_a_manifest_of_some_sets(tmp_path: Path) -> None:
     assert len(load_manifest(manifest(tmp_path / "all.toml")).sets) > 10
     with pytest.raises(SystemExit, match="no set 'none'"):
         manifest(tmp_path / "wrong.toml", ["none"])
+
+
+def test_gold_questions_are_asked_of_their_own_lake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = tmp_path / "data" / "gold"
+    gold.mkdir(parents=True)
+    texts = {
+        "a#": "The port of Lima charges a fee of 70 crowns.\nShips wait two days.",
+        "b#": "Oslo's pilots strike.",
+    }
+    with gzip.open(gold / "qa-dev-corpus.jsonl.gz", "wt", encoding="utf-8") as file:
+        for name, text in texts.items():
+            file.write(json.dumps({"id": name, "title": name, "language": "en", "kind": "report", "text": text}) + "\n")
+    evidence = [{"doc_id": "a#", "quote": "charges a  fee of 70 crowns"}]
+    cases = [
+        {"question": "Which fee does the port of Lima charge?", "answerable": True, "evidence": evidence},
+        {"question": "Who won the chess final in Quito?", "answerable": False, "evidence": []},
+    ]
+    (gold / "qa-dev.jsonl").write_text(
+        "\n".join(json.dumps({**case, "cross_lingual": False}) for case in cases), encoding="utf-8"
+    )
+    result = printed(
+        "real_lake", capsys, "--data", str(tmp_path / "data"), "--lake", str(tmp_path / "lake"), "--no-corpus"
+    )
+    for system in ("legation", "dense alone", "BM25 alone"):
+        figures = row(result, system, "gold: all")
+        assert (figures["documents"], figures["answerable"], figures["unanswerable"]) == (2, 1, 1)
+        assert figures["document_hit@10"] == figures["passage_hit@10"] == 1.0
+    assert row(result, "dense alone", "gold: all")["declined_unanswerable"] == 0
