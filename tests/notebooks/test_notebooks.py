@@ -1,0 +1,89 @@
+"""The notebooks run from top to bottom, and say what their titles promise."""
+
+import ast
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).parent.parent.parent / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+
+
+def executed(name: str, lake: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A notebook after all its cells have run in a kernel of its own."""
+    data = Path(os.environ.get("LEGATION_DATA", FOLDER.parent.parent / "shared" / "data"))
+    monkeypatch.setenv("LEGATION_LAKE", str(lake))
+    monkeypatch.setenv("LEGATION_DATA", str(data))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setenv("IPYTHONDIR", str(folder))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(FOLDER.parent), os.environ.get("PYTHONPATH", "")]))
+    notebook = nbformat.read(FOLDER / name, as_version=4)
+    client = NotebookClient(notebook, kernel_name="python3", timeout=200, resources={"metadata": {"path": str(FOLDER)}})
+    client.execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert not [output for output in outputs if output.output_type == "error"]
+    return notebook
+
+
+def shown(notebook: Any, having: str) -> str:
+    """What the cell with these words in its source put out, as text."""
+    (cell,) = [cell for cell in notebook.cells if cell.cell_type == "code" and having in cell.source]
+    parts = [output.get("text") or output.get("data", {}).get("text/plain", "") for output in cell.outputs]
+    return "".join(parts)
+
+
+@pytest.mark.slow
+def test_the_tour(dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notebook = executed("tour.ipynb", dossier, tmp_path, monkeypatch)
+    fewer, more = ast.literal_eval(shown(notebook, "public = Desk.open"))
+    assert 0 < fewer < more
+    assert "ten days" in shown(notebook, "desk.ask(")
+    encodings = shown(notebook, "encoding_certainty").lower()
+    assert "tcvn3" in encodings
+    assert "vni" in encodings
+    assert "6" in shown(notebook, "group_id")
+
+
+@pytest.mark.slow
+def test_before_the_crisis_the_first_alarm_comes_weeks_ahead(
+    dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Torvania closes the Narrows on 9 June 2025; the pair was raised at least twenty days before."""
+    notebook = executed("before-the-crisis.ipynb", dossier, tmp_path, monkeypatch)
+    said = shown(notebook, "first, (CLOSURE - first).days")
+    first, lead = eval(said, {"datetime": __import__("datetime")})
+    assert isinstance(first, date)
+    assert (date(2025, 6, 9) - first).days == lead
+    assert lead >= 20
+    assert shown(notebook, "print(alert.why())").count("\n- ") >= 1, "the alarm has its quotes"
+    assert "alarms" in shown(notebook, "record.summary")
+
+
+@pytest.mark.slow
+def test_before_february_2022(dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs whole where the public development data is, and says so where it is not."""
+    notebook = executed("before-february-2022.ipynb", dossier, tmp_path, monkeypatch)
+    if "no development data" in shown(notebook, "PRESENT = "):
+        pytest.skip(shown(notebook, "PRESENT = ").strip())
+    assert "each Monday's lake ends on or before" in shown(notebook, "max(known_at)")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebooks_are_kept_without_output(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+    assert notebook.cells[0].cell_type == "markdown"
+    assert notebook.cells[0].source.startswith("# ")
+
+
+def test_there_are_three() -> None:
+    assert [path.name for path in NOTEBOOKS] == ["before-february-2022.ipynb", "before-the-crisis.ipynb", "tour.ipynb"]
