@@ -11,7 +11,6 @@ them at most: its gate is shut, and common words cannot push passages up as they
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
@@ -36,8 +35,6 @@ CANDIDATES = 50
 
 _COMPARED = 2000  # passages a filter may let through for all of them to be compared one by one
 _FETCHED = 10_000  # nearest passages to look through for those that a filter lets through
-
-_POOL = ThreadPoolExecutor(4, "legation-search")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +140,8 @@ def _fused(
     weight: float,
 ) -> list[Hit]:
     wanted = max(CANDIDATES, 2 * k)
-    worded = _POOL.submit(_by_words, texts, query, wanted, filters)  # both indexes work outside the interpreter's lock
+    lexical, gate = _by_words(texts, query, wanted, filters)  # not in a thread: the hand-over costs what it saves
     dense = dict(nearest(vectors, texts, vector, wanted, filters))
-    lexical, gate = worded.result()
     if not gate:
         return [
             Hit(id_, _document(id_), cosine, cosine, lexical.get(id_, 0.0), 0.0, number)
