@@ -1,0 +1,59 @@
+"""The page is self-contained, escapes what documents say, and bears the join of the markings it drew on."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lake.schema.errors import UnknownValueError
+from pipelines.declared import Declared
+from pipelines.desk import Desk
+from pipelines.report.words import WORDS, long_date, number
+from tests.pipelines.conftest import BURST, news
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Situation report"), ("vi", "Báo cáo tình hình")])
+def test_a_report_stands_alone(dossier: Path, tmp_path: Path, language: str, title: str) -> None:
+    desk = Desk.open(dossier, clearance="confidential", as_of="2025-05-07")
+    result = desk.report(out=tmp_path / "report.html", language=language)
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert title in html
+    assert "<script" not in html
+    assert not re.search(r"""(?:src|href)\s*=\s*["'](?!#)""", html)
+    assert html.count('class="marking"') == 2
+    assert "CONFIDENTIAL" in html
+    assert result["marking"] == "confidential"
+    assert result["citations"]
+    assert all(str(quote["published_at"])[:10] <= "2025-05-07" for quote in result["citations"])
+
+
+def test_what_a_document_says_is_escaped(tmp_path: Path) -> None:
+    rows = [row | {"text": "<script>alert(1)</script> " + row["text"]} for row in news()]
+    feed = tmp_path / "news.jsonl"
+    feed.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    desk = Desk.create(tmp_path / "lake")
+    desk.ingest([feed], declared=Declared(source="<b>Agency</b>", known_at="published"), index=False)
+    then = Desk.open(tmp_path / "lake", as_of=date(BURST.year, BURST.month, BURST.day + 2))
+    then.report(out=tmp_path / "r.html")
+    html = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "<script" not in html
+    assert "<b>Agency" not in html
+    assert "&lt;b&gt;Agency" in html
+
+
+def test_both_languages_have_the_same_words() -> None:
+    assert set(WORDS["en"]) == set(WORDS["vi"])
+    for key, text in WORDS["en"].items():
+        assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", WORDS["vi"][key])), key
+
+
+def test_dates_and_numbers() -> None:
+    assert long_date(date(2025, 6, 9), "vi") == "9/6/2025"
+    assert (number(2.25, "vi"), number(0.01, "en"), number(0.0, "en")) == ("2,2", "<0.1", "0.0")
+
+
+def test_another_language_is_refused(dossier: Path) -> None:
+    with pytest.raises(UnknownValueError, match="en, vi"):
+        Desk.open(dossier).report(language="xx")

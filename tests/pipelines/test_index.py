@@ -1,0 +1,174 @@
+"""Indexes are derived: they heal after a crash, embed nothing twice, and never mix two models."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lake.texts import TextIndex
+from lake.vectors import VectorIndex
+from models.embedder import Embedder
+from pipelines.desk import Desk
+from pipelines.errors import LakeError
+
+MakeLake = Callable[..., Desk]
+ROWS = [
+    {"id": f"n{n}", "title": f"Report {n}", "text": f"Harbour {n} counted {n * 7} ships.", "language": "en"}
+    for n in range(12)
+]
+
+
+@pytest.fixture
+def embedded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Texts that were embedded as passages since."""
+    seen: list[str] = []
+    passages = Embedder.passages
+
+    def counted(self: Embedder, texts: list[str]) -> Any:
+        seen.extend(texts)
+        return passages(self, texts)
+
+    monkeypatch.setattr(Embedder, "passages", counted)
+    return seen  # type: ignore[return-value]
+
+
+def found(desk: Desk) -> set[str | None]:
+    """What both indexes know, by a query that is near to all."""
+    by_words = {hit.external_id for hit in desk.search("harbour counted ships", k=50, mode="text")}
+    by_meaning = {hit.external_id for hit in desk.search("harbour counted ships", k=50, mode="vector")}
+    assert by_words == by_meaning
+    return by_words
+
+
+ALL = {row["id"] for row in ROWS}
+
+
+def test_indexing_twice_does_it_once(make_lake: MakeLake, embedded: list[str]) -> None:
+    desk = make_lake(ROWS)
+    (done,) = desk.index()["vaults"]
+    assert (done["passages"], done["embedded"]) == (12, 12)
+    assert desk.status()["indexes"] == [{"marking": "public", "passages": 12, "current": True}]
+    assert len(embedded) == 12
+    assert desk.index() == {"vaults": []}, "the vectors it stored are no reason to go on"
+    assert found(desk) == ALL
+
+
+def test_a_rebuild_embeds_nothing(make_lake: MakeLake, embedded: list[str]) -> None:
+    desk = make_lake(ROWS)
+    desk.index()
+    embedded.clear()
+    (done,) = desk.index(rebuild=True)["vaults"]
+    assert (done["passages"], done["embedded"]) == (12, 0)
+    assert embedded == []
+    assert found(desk) == ALL
+
+
+def test_indexes_that_were_lost_are_made_anew(make_lake: MakeLake, embedded: list[str]) -> None:
+    desk = make_lake(ROWS)
+    desk.index()
+    path = desk.lake.path
+    desk.close()
+    shutil.rmtree(path / "vaults" / "public" / "index")
+    embedded.clear()
+    with Desk.open(path) as later:
+        assert found(later) == ALL
+    assert embedded == []
+
+
+def test_the_same_text_twice_is_embedded_once(make_lake: MakeLake, embedded: list[str]) -> None:
+    desk = make_lake([{"id": f"c{n}", "text": "One and the same wire report.", "language": "en"} for n in range(5)])
+    (done,) = desk.index()["vaults"]
+    assert (done["passages"], done["embedded"]) == (5, 1)
+    assert len(embedded) == 1
+
+
+@pytest.mark.parametrize(("index", "method"), [(TextIndex, "add"), (VectorIndex, "add"), (VectorIndex, "mark")])
+def test_a_crash_between_table_and_index_is_healed(
+    make_lake: MakeLake, monkeypatch: pytest.MonkeyPatch, embedded: list[str], index: type, method: str
+) -> None:
+    """Killed after one index took the rows and before the other did, or before either was marked."""
+    desk = make_lake(ROWS)
+    path = desk.lake.path
+    whole = getattr(index, method)
+
+    def dies(self: Any, *arguments: Any) -> None:
+        whole(self, *arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(index, method, dies)
+        with pytest.raises(KeyboardInterrupt):
+            desk.index()
+    desk.close()
+    with Desk.open(path) as later:
+        assert not later.status()["indexes"][0]["current"]
+        assert found(later) == ALL
+        state = later.status()["indexes"]
+        assert state == [{"marking": "public", "passages": 12, "current": True}]
+    assert len(embedded) == 12, "what was embedded before the crash is not embedded again"
+
+
+def test_a_crash_while_embedding_loses_nothing(make_lake: MakeLake, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = make_lake(ROWS)
+    path = desk.lake.path
+    with monkeypatch.context() as patch:
+        patch.setattr(Embedder, "passages", lambda *_: (_ for _ in ()).throw(MemoryError()))
+        with pytest.raises(MemoryError):
+            desk.index()
+    desk.close()
+    with Desk.open(path) as later:
+        assert found(later) == ALL
+        assert later.verify()["broken"] == []
+
+
+@pytest.mark.parametrize("change", ["name", "fingerprint"])
+def test_another_model_is_refused_never_mixed_in(make_lake: MakeLake, tmp_path: Path, change: str) -> None:
+    desk = make_lake(ROWS)
+    desk.index()
+    path = desk.lake.path
+    desk.close()
+    settings = json.loads((path / "lake.json").read_text(encoding="utf-8"))
+    settings["embedder"][change] = "another-model@0123456789abcdef"
+    (path / "lake.json").write_text(json.dumps(settings), encoding="utf-8")
+    with Desk.open(path) as later:
+        assert later.sql("select count(*) from documents").fetchall() == [(12,)], "tables can be read all the same"
+        with pytest.raises(Exception, match="another-model@0123456789abcdef") as raised:
+            later.search("harbour")
+    assert getattr(raised.value, "exit_code", 3) == 3
+
+
+def test_vectors_of_another_model_are_named(make_lake: MakeLake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same name, other weights: what the lake notes of its vectors tells them apart."""
+    desk = make_lake(ROWS[:2])
+    desk.index()
+    path = desk.lake.path
+    desk.close()
+    monkeypatch.setattr(Embedder, "fingerprint", "multilingual-e5-small@ffffffffffffffff")
+    with Desk.open(path) as later, pytest.raises(LakeError, match="ffffffffffffffff"):
+        later.index()
+
+
+def test_progress_is_told(make_lake: MakeLake) -> None:
+    from contextlib import contextmanager
+
+    told: list[tuple[str, int | None, int]] = []
+
+    class Told:
+        @contextmanager
+        def task(self, label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+            count = 0
+
+            def advance(done: int) -> None:
+                nonlocal count
+                count += done
+
+            yield advance
+            told.append((label, total, count))
+
+    desk = make_lake(ROWS)
+    with Desk.open(desk.lake.path, progress=Told()) as later:
+        later.index()
+    assert told == [("index", 12, 12)]
