@@ -139,6 +139,9 @@ class Indexer:
 
     def close(self) -> None:
         """Let go of the indexes."""
+        for indexes in self._open.values():
+            indexes.vectors.close()
+            indexes.texts.close()
         self._open.clear()
 
     def stored_vectors(self, passages: Sequence[tuple[str, str, str]]) -> list[npt.NDArray[np.float32]]:

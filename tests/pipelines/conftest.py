@@ -77,3 +77,9 @@ def make_lake(tmp_path: Path) -> Callable[..., Desk]:
         return desk
 
     return make
+
+
+@pytest.fixture(scope="session")
+def confidential(dossier: Path) -> Desk:
+    """The dossier's desk with everything open; not to be written to."""
+    return Desk.open(dossier, clearance="confidential")

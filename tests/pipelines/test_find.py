@@ -73,8 +73,9 @@ def test_vietnamese_without_diacritics(confidential: Desk, typed: str, meant: st
 
 
 def test_a_question_crosses_languages(confidential: Desk) -> None:
-    hits = confidential.search("Ai được lên khám tàu trong Eo Hẹp Sa-bơ?", k=30)
-    assert len({hit.language for hit in hits}) >= 3
+    """What is said in other languages only is found by a Vietnamese question."""
+    hits = confidential.search("Averra cam kết dự trữ bao nhiêu ngày nhiên liệu cho đường ống Ferrow?", k=5)
+    assert {"en", "uk"} & {hit.language for hit in hits}
 
 
 def test_chinese_finds_chinese(confidential: Desk) -> None:
@@ -139,7 +140,7 @@ def test_an_index_behind_its_tables_catches_up(make_lake: MakeLake) -> None:
 def test_indexes_that_cannot_be_written_are_named(make_lake: MakeLake, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = make_lake([{"id": "a", "text": "The price of rice rose.", "language": "en"}])
 
-    def denied() -> None:
+    def denied(**_: object) -> None:
         raise PermissionError(13, "denied")
 
     monkeypatch.setattr(desk.finder._indexer, "catch_up", denied)

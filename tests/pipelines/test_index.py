@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from lake.vectors import VectorIndex
 from models.embedder import Embedder
 from pipelines.desk import Desk
 from pipelines.errors import LakeError
+from pipelines.index import shared_embedder
 
 MakeLake = Callable[..., Desk]
 ROWS = [
@@ -146,14 +148,13 @@ def test_vectors_of_another_model_are_named(make_lake: MakeLake, monkeypatch: py
     desk.index()
     path = desk.lake.path
     desk.close()
-    monkeypatch.setattr(Embedder, "fingerprint", "multilingual-e5-small@ffffffffffffffff")
+    embedder = shared_embedder("multilingual-e5-small")
+    monkeypatch.setattr(embedder, "fingerprint", "multilingual-e5-small@ffffffffffffffff")
     with Desk.open(path) as later, pytest.raises(LakeError, match="ffffffffffffffff"):
         later.index()
 
 
 def test_progress_is_told(make_lake: MakeLake) -> None:
-    from contextlib import contextmanager
-
     told: list[tuple[str, int | None, int]] = []
 
     class Told:
