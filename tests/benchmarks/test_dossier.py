@@ -1,11 +1,14 @@
 """The benchmark of the dossier: its questions and copies on the dossier's lake, its verdicts by hand."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 
-from benchmarks.dossier import duplicates, judged, questions, raised_on, truth_of, z_scores
+from benchmarks.dossier import duplicates, judged, questions, raised_on, truth_of, warnings, z_scores
+from pipelines.declared import Declared
+from pipelines.desk import Desk
 
 WARNING = {
     "id": "W-1",
@@ -56,3 +59,21 @@ def test_the_baseline_spends_the_same_budget() -> None:
     alarms = z_scores(pl.DataFrame(rows, schema=["series", "day", "count"], orient="row"), days)
     assert sum(map(len, alarms.values())) <= 30
     assert frozenset({"XBB"}) in alarms[days[60]]
+
+
+def test_every_day_is_read_as_it_was_known(tmp_path: Path) -> None:
+    days = [date(2025, 1, 1) + timedelta(days=n) for n in range(12)]
+    records = [
+        {"id": f"n{n}", "kind": "news", "published_at": day.isoformat(), "text": f"Kenya and Peru trade, report {n}."}
+        for n, day in enumerate(days)
+    ]
+    feed = tmp_path / "news.jsonl"
+    feed.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    with Desk.create(tmp_path / "lake") as desk:
+        desk.ingest([feed], declared=Declared(known_at="published"), index=False)
+    rows = warnings(tmp_path / "lake", [WARNING, DECOY])
+    for system in ("legation", "z-score 28 days"):
+        (row,) = [row for row in rows if (row["system"], row["subset"]) == (system, "warnings: all")]
+        assert (row["days"], row["missed"], row["decoys"], row["decoys_raised"]) == (12, 1, 1, 0)
+        assert row["alarms_a_week"] == 0
+    assert len(rows) == 6
