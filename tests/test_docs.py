@@ -139,6 +139,17 @@ def test_the_settings_are_put_after_their_marker_once() -> None:
     assert docs.with_settings("no marker") == "no marker"
 
 
+@pytest.mark.parametrize("name", ["README.md", "docs/analyst.md"])
+def test_the_python_shown_runs(name: str, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The blocks of a page one after another, on the dossier's lake."""
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"^```python\n(.*?)^```", page(name), re.MULTILINE | re.DOTALL)
+    assert blocks
+    names: dict[str, object] = {}
+    for block in blocks:
+        exec(block.replace('"demo-lake"', repr(str(dossier))), names)
+
+
 # --- links and names --------------------------------------------------------------------------------------------------
 
 

@@ -83,7 +83,8 @@ def test_chinese_finds_chinese(confidential: Desk) -> None:
 
 
 def test_modes_differ_and_rank(confidential: Desk) -> None:
-    found = {mode: confidential.search("notice of restriction of passage", k=20, mode=mode) for mode in ("auto", "vector", "text")}  # fmt: skip # noqa: E501
+    query = "notice of restriction of passage"
+    found = {mode: confidential.search(query, k=20, mode=mode) for mode in ("auto", "vector", "text")}
     for hits in found.values():
         scores = [hit.score for hit in hits]
         assert scores == sorted(scores, reverse=True)
@@ -205,7 +206,8 @@ def test_a_passage_that_no_table_holds_is_not_shown(dossier: Path, tmp_path: Pat
             "passage_id": ghost, "document_id": "ab" * 32, "text": "ghost ship", "heading": "", "title": "Ghost",
             "kind": "news", "language": "en", "source": "x", "countries": [], "published_at": None, "known_at": moment,
         }  # fmt: skip
-        indexes.texts.add(pl.DataFrame([row], schema_overrides={"countries": pl.List(pl.String), "published_at": pl.Datetime("us", "UTC")}))  # fmt: skip # noqa: E501
+        types = {"countries": pl.List(pl.String), "published_at": pl.Datetime("us", "UTC")}
+        indexes.texts.add(pl.DataFrame([row], schema_overrides=types))
         indexes.vectors.add([ghost], desk.finder.embed_passages(["ghost ship"]))
         assert ghost not in [hit.passage_id for hit in desk.search("ghost ship", k=5, mode="text")]
         assert ghost not in [hit.passage_id for hit in desk.search("ghost ship", k=5)]
