@@ -24,6 +24,7 @@ class Coverage:
 
     def __init__(self, folder: Path, built: dict[str, Any]) -> None:
         self._path = folder / _FILE
+        self._name = str(self._path)  # to look at a Path takes longer than to look at the file
         self._built = built
         self._seen: tuple[int, int] | None = None
         self._state: dict[str, Any] = {}
@@ -51,7 +52,7 @@ class Coverage:
 
     def _read(self) -> dict[str, Any]:
         try:
-            stat = self._path.stat()
+            stat = os.stat(self._name)
         except FileNotFoundError:
             return {}
         if (stat.st_mtime_ns, stat.st_ino) != self._seen:

@@ -6,6 +6,7 @@ passage would get that holds every word of the query endlessly often: 0 to 1, co
 """
 
 import math
+import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _FOLDED = 0.6
 _MAX_QUERY_WORDS = 128
 """Words of a query that count, the rarest first; a pasted page is a query too."""
 
+_UNION = 500  # passages that are looked up as a union of terms
 _PLANS = 256  # queries whose words stay weighed
 _EPOCH = date(1970, 1, 1)
 
@@ -84,6 +86,7 @@ class TextIndex:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._store, self._meta = folder / "tantivy", str(folder / "tantivy" / "meta.json")
         self._coverage = Coverage(folder, {"layout": LAYOUT})
         self._mutex = threading.RLock()
         self._schema = _schema()
@@ -181,7 +184,7 @@ class TextIndex:
         searcher = self._fresh()
         if searcher is None or limit < 1:
             return []
-        all_ = Query.all_query() if among is None else Query.term_set_query(self._schema, "passage_id", list(among))
+        all_ = Query.all_query() if among is None else self._these(among)
         found = searcher.search(self._confined(all_, filters), limit, count=False).hits
         return [searcher.doc(address)["passage_id"][0] for _, address in found]
 
@@ -270,16 +273,20 @@ class TextIndex:
 
     def _among(self, searcher: Any, query: Query, passage_ids: Sequence[str]) -> dict[str, float]:
         """Score of each of these passages that the query matches."""
-        these = _silent(Query.term_set_query(self._schema, "passage_id", list(passage_ids)))
-        confined = Query.boolean_query([(Occur.Must, these), (Occur.Must, query)])
+        confined = Query.boolean_query([(Occur.Must, _silent(self._these(passage_ids))), (Occur.Must, query)])
         found = searcher.search(confined, len(passage_ids), count=False).hits
         return {searcher.doc(address)["passage_id"][0]: score for score, address in found}
 
-    # --- tantivy -------------------------------------------------------------------------------------------------
+    def _these(self, passage_ids: Sequence[str]) -> Query:
+        """Passages by id; up to hundreds, a union of terms takes an eighth of the time of tantivy's term set."""
+        if len(passage_ids) > _UNION:
+            return Query.term_set_query(self._schema, "passage_id", list(passage_ids))
+        if len(passage_ids) == 1:
+            return Query.term_query(self._schema, "passage_id", passage_ids[0], "basic")
+        terms = [(Occur.Should, Query.term_query(self._schema, "passage_id", id_, "basic")) for id_ in passage_ids]
+        return Query.boolean_query(terms)
 
-    @property
-    def _store(self) -> Path:
-        return self.folder / "tantivy"
+    # --- tantivy -------------------------------------------------------------------------------------------------
 
     def _open(self) -> tantivy.Index:
         with self._mutex:
@@ -293,7 +300,7 @@ class TextIndex:
         """A searcher over the last commit of any process; None when there is no index yet."""
         self._coverage.check()
         try:
-            stat = (self._store / "meta.json").stat()
+            stat = os.stat(self._meta)
         except FileNotFoundError:
             return None
         state = (stat.st_mtime_ns, stat.st_ino)

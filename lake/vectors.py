@@ -1,5 +1,6 @@
 """The vector index of a vault: one Chroma collection, filled with vectors that were computed elsewhere."""
 
+import os
 import shutil
 import threading
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ class VectorIndex:
 
     def __init__(self, folder: Path, dim: int, model: str) -> None:
         self.folder, self.dim, self.model = folder, dim, model
+        self._store, self._written = folder / "chroma", folder / "written"
+        self._database = str(self._store / "chroma.sqlite3")
         self._coverage = Coverage(folder, {"layout": LAYOUT, "dim": dim, "model": model})
         self._mutex = threading.RLock()
         self._client: Any = None
@@ -149,22 +152,18 @@ class VectorIndex:
 
     # --- Chroma --------------------------------------------------------------------------------------------------
 
-    @property
-    def _store(self) -> Path:
-        return self.folder / "chroma"
-
     def _exists(self) -> bool:
-        return (self._store / "chroma.sqlite3").exists()
+        return os.path.exists(self._database)
 
     def _stamp(self) -> bytes:
         """Leave a new mark of a write for other processes; before a write too, lest a killed one goes unseen."""
         stamp = uuid4().bytes
-        (self.folder / "written").write_bytes(stamp)
+        self._written.write_bytes(stamp)
         return stamp
 
     def _last_write(self) -> bytes:
         try:
-            return (self.folder / "written").read_bytes()
+            return self._written.read_bytes()
         except FileNotFoundError:
             return b""
 
