@@ -129,15 +129,37 @@ def detect(
     Raises:
         ModelError: as for `score`.
     """
-    scores = score(frame, as_of, settings=settings)
+    return alarms(
+        score(frame, as_of, settings=settings),
+        threshold=threshold,
+        budget=budget,
+        false_discovery_rate=false_discovery_rate,
+        settings=settings,
+    )
+
+
+def alarms(
+    scores: pl.DataFrame,
+    *,
+    threshold: float = 3.0,
+    budget: int | None = None,
+    false_discovery_rate: float | None = None,
+    settings: Settings = DEFAULT,
+) -> pl.DataFrame:
+    """What `detect` returns, from scores that are there already.
+
+    Args:
+        scores: what `score` returned.
+        threshold: as for `detect`, like the others.
+    """
     crossing = pl.col("surprise") >= threshold
     if false_discovery_rate is not None:
         scores = scores.with_columns(
             pl.col("surprise").map_batches(_q_values, return_dtype=pl.Float64).over("day").alias("q")
         )
         crossing &= pl.col("q") <= false_discovery_rate
-    alarms = _episodes(scores.with_columns(crossing.alias("crossing")), settings)
-    ranked = alarms.sort(["day", "surprise", "series"], descending=[False, True, False])
+    raised = _episodes(scores.with_columns(crossing.alias("crossing")), settings)
+    ranked = raised.sort(["day", "surprise", "series"], descending=[False, True, False])
     return ranked if budget is None else ranked.group_by("day", maintain_order=True).head(budget)
 
 

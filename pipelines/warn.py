@@ -12,7 +12,7 @@ import polars as pl
 from lake.schema.marking import Marking
 from lake.store import Lake
 from models.sentences import split
-from models.surprise import DEFAULT, detect, score, threshold_for
+from models.surprise import DEFAULT, alarms, score, threshold_for
 from pipelines.citations import Quote
 from pipelines.quotes import Span, quotes_of
 from pipelines.report.words import WORDS, long_date, number
@@ -180,12 +180,12 @@ def warn(lake: Lake, reporting: Reporting, until: date | None, *, budget: float,
         return empty
     rate = budget * 365.25 / 7 / counts["series"].n_unique()
     threshold = max(LEAST_SURPRISE, threshold_for(past, rate))
-    alarms = detect(counts, until, threshold=threshold).filter(pl.col("day") > until - timedelta(days=REPLAY))
-    recent = alarms.filter(pl.col("day") > until - timedelta(days=days)).sort(
+    raised = alarms(scores, threshold=threshold).filter(pl.col("day") > until - timedelta(days=REPLAY))
+    recent = raised.filter(pl.col("day") > until - timedelta(days=days)).sort(
         ["day", "surprise", "series"], descending=[True, True, False]
     )
     alerts = tuple(_alert(lake, reporting, scores, head, also) for head, also in _merged(reporting, recent.to_dicts()))
-    return Warnings(until, budget, threshold, days, alerts, _record(alarms, scores, until, replayed), scores, name)
+    return Warnings(until, budget, threshold, days, alerts, _record(raised, scores, until, replayed), scores, name)
 
 
 def save(lake: Lake, warnings: Warnings) -> int:
@@ -320,16 +320,16 @@ def _sentence(text: str, title: str, language: str, places: Sequence[tuple[int, 
     return best
 
 
-def _record(alarms: pl.DataFrame, scores: pl.DataFrame, until: date, days: int) -> Record:
+def _record(raised: pl.DataFrame, scores: pl.DataFrame, until: date, days: int) -> Record:
     judged = sustained = 0
-    for row in alarms.filter(pl.col("day") <= until - timedelta(days=AFTERMATH)).iter_rows(named=True):
+    for row in raised.filter(pl.col("day") <= until - timedelta(days=AFTERMATH)).iter_rows(named=True):
         after = scores.filter(
             (pl.col("series") == row["series"])
             & pl.col("day").is_between(row["day"] + timedelta(days=1), row["day"] + timedelta(days=AFTERMATH))
         )
         judged += 1
         sustained += float(after["observed"].sum()) >= 2 * AFTERMATH * max(row["expected"], 1 / AFTERMATH)
-    return Record(days, alarms.height, judged, sustained)
+    return Record(days, raised.height, judged, sustained)
 
 
 def odds(surprise: float, language: str) -> str:
