@@ -6,11 +6,14 @@ the command line does not wait for the rest. A test holds it against sentence-tr
 """
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from models.token_vectors import TokenVectors, spoken, unit
 
 if TYPE_CHECKING:
     import torch
@@ -103,29 +106,38 @@ class BertEncoder:
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """Unit vectors of shape (texts, dim), in the order given; batches hold texts of similar length."""
         vectors = np.zeros((len(texts), self.dim), np.float32)
-        ids = [
-            row[: self._max_tokens - 1] + row[-1:] if len(row) > self._max_tokens else row
-            for row in self.token_ids(texts)
-        ]
-        batch: list[int] = []
-        for index in sorted(range(len(ids)), key=lambda i: len(ids[i])):
-            if batch and (len(batch) + 1) * len(ids[index]) > _BATCH_TOKENS:
-                vectors[batch] = self._forward([ids[i] for i in batch])
-                batch = []
-            batch.append(index)
-        if batch:
-            vectors[batch] = self._forward([ids[i] for i in batch])
+        ids = [self._cut(row) for row in self.token_ids(texts)]
+        for batch in _batches(ids):
+            vectors[batch] = self._pool(*self._forward([ids[i] for i in batch]))
         return vectors
+
+    def read(self, texts: list[str], prompt: int) -> list[TokenVectors]:
+        """Vectors of texts and of their tokens in one pass; the first `prompt` characters of each are its prompt."""
+        encodings = [self._kept(encoding) for encoding in self._tokenizer.encode_batch(texts)]
+        ids = [self._cut([id_ for id_, _ in row]) for row in encodings]
+        read: dict[int, TokenVectors] = {}
+        for batch in _batches(ids):
+            states, real = self._forward([ids[i] for i in batch])
+            pooled = self._pool(states, real)
+            for row, i in enumerate(batch):
+                numbers, spans = spoken([span for _, span in encodings[i]][: len(ids[i]) - 1], texts[i], prompt)
+                read[i] = TokenVectors(pooled[row], unit(states[row].float().numpy()[numbers]), spans)
+        return [read[i] for i in range(len(texts))]
 
     def token_ids(self, texts: list[str]) -> list[list[int]]:
         """Token ids of each text, uncut. Text that spells a special token (``</s>``) is data and loses it."""
-        return [
-            [*ids[:1], *(id_ for id_ in ids[1:-1] if id_ not in self._unspoken), *ids[-1:]]
-            for ids in (encoding.ids for encoding in self._tokenizer.encode_batch(texts))
-        ]
+        return [[id_ for id_, _ in self._kept(encoding)] for encoding in self._tokenizer.encode_batch(texts)]
 
-    def _forward(self, batch: list[list[int]]) -> NDArray[np.float32]:
-        """Unit vectors of one batch of token ids."""
+    def _kept(self, encoding: Any) -> list[tuple[int, tuple[int, int]]]:
+        """Ids and characters of a text's tokens, without special ones that the text spells."""
+        pairs = list(zip(encoding.ids, encoding.offsets, strict=True))
+        return [*pairs[:1], *(pair for pair in pairs[1:-1] if pair[0] not in self._unspoken), *pairs[-1:]]
+
+    def _cut(self, row: list[int]) -> list[int]:
+        return row[: self._max_tokens - 1] + row[-1:] if len(row) > self._max_tokens else row
+
+    def _forward(self, batch: list[list[int]]) -> tuple["torch.Tensor", "torch.Tensor"]:
+        """States of one batch of token ids, (texts, tokens, dim), and which of them are real, (texts, tokens)."""
         import torch
 
         with torch.inference_mode():
@@ -137,8 +149,14 @@ class BertEncoder:
             state = self._embed_tokens(ids)
             for layer in self._layers:
                 state = self._apply(layer, state, mask)
-            state = state.float() * real[:, :, None]
-            vectors = torch.nn.functional.normalize(state.sum(1), dim=1)
+            return state, real
+
+    def _pool(self, states: "torch.Tensor", real: "torch.Tensor") -> NDArray[np.float32]:
+        """Means of the real tokens' states, of unit length."""
+        import torch
+
+        with torch.inference_mode():
+            vectors = torch.nn.functional.normalize((states.float() * real[:, :, None]).sum(1), dim=1)
             result: NDArray[np.float32] = vectors.numpy()
             return result
 
@@ -174,3 +192,15 @@ class BertEncoder:
         from torch.nn import functional as nn
 
         return nn.layer_norm(x, (self.dim,), parts[f"{name}.weight"], parts[f"{name}.bias"], self._epsilon)
+
+
+def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Numbers of texts that go through the model together: of similar length, so that little is padded."""
+    batch: list[int] = []
+    for index in sorted(range(len(ids)), key=lambda i: len(ids[i])):
+        if batch and (len(batch) + 1) * len(ids[index]) > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch

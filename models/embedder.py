@@ -16,6 +16,7 @@ import re
 import threading
 import time
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,7 @@ from numpy.typing import NDArray
 
 from models.bert import BertEncoder, is_plain_bert
 from models.errors import ModelError
+from models.token_vectors import TokenVectors, spoken, unit
 from models.weights import MAX_TOKENS, MODEL, SHA256, cache_folder, default_model, sha256_of
 
 Dtype = Literal["auto", "float32", "bfloat16"]
@@ -42,6 +44,10 @@ class Encoder(Protocol):
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """Unit vectors of shape (texts, dim)."""
+        ...
+
+    def read(self, texts: list[str], prompt: int) -> list[TokenVectors]:
+        """Vectors of texts and of their tokens in one pass; the first `prompt` characters of each are its prompt."""
         ...
 
     def tokens(self, text: str) -> int:
@@ -102,6 +108,23 @@ class Embedder:
     def queries(self, texts: list[str]) -> NDArray[np.float32]:
         """Vectors of questions, shape (texts, dim), rows of unit length."""
         return self._embed("query", texts)
+
+    def read(self, texts: list[str], *, query: bool = False) -> list[TokenVectors]:
+        """Vectors of texts, of their tokens, and the tokens' places in the text, all from one pass of the model.
+
+        Args:
+            texts: places are those in `clean(text)`, which is the text itself when it is NFC.
+            query: read as questions, else as passages.
+
+        Raises:
+            ModelError: the model is of a kind that has no token vectors.
+        """
+        prompt = self.prompts["query" if query else "passage"]
+        return self._load().read([prompt + clean(text) for text in texts], len(prompt)) if texts else []
+
+    def token_vectors(self, texts: list[str], *, query: bool = False) -> list[NDArray[np.float32]]:
+        """Contextual vectors of the tokens of each text, (tokens, dim), rows of unit length; see :meth:`read`."""
+        return [text.tokens for text in self.read(texts, query=query)]
 
     def tokens(self, text: str) -> int:
         """Tokens that a text takes as a passage, prompt and special tokens included, uncut."""
@@ -208,10 +231,29 @@ class _SentenceTransformersEncoder:
         vectors: NDArray[Any] = self._model.encode(
             [self._spell(text) for text in texts], batch_size=16, show_progress_bar=False
         )
-        vectors = vectors.astype(np.float32)  # normalised only now: half precision is too coarse for unit length
-        length = np.linalg.norm(vectors, axis=1, keepdims=True)
-        result: NDArray[np.float32] = vectors / np.maximum(length, np.finfo(np.float32).tiny)
-        return result
+        return unit(vectors.astype(np.float32))  # only now: half precision is too coarse for unit length
+
+    def read(self, texts: list[str], prompt: int) -> list[TokenVectors]:
+        return [self._read(text, prompt) for text in texts]
+
+    def _read(self, text: str, prompt: int) -> TokenVectors:
+        stripped = text.strip()  # as the library does
+        spelled = self._spell(stripped)
+        features: Any = self._model.encode([spelled], output_value=None, show_progress_bar=False)
+        encoding = self._model.tokenizer(
+            spelled, return_offsets_mapping=True, truncation=True, max_length=self._model.max_seq_length
+        )
+        states = features[0].get("token_embeddings")
+        if states is None or len(states) != len(encoding["input_ids"]):
+            raise ModelError("this model does not read texts token by token: it has no token vectors")
+        lead = len(text) - len(text.lstrip())
+        spaces = [match.start() + 1 + before for before, match in enumerate(self._special.finditer(stripped))]
+        places = [
+            tuple(place - bisect_left(spaces, place) + lead for place in span) for span in encoding["offset_mapping"]
+        ]
+        numbers, spans = spoken(places, text, prompt)
+        pooled = features[0]["sentence_embedding"].float().cpu().numpy()
+        return TokenVectors(unit(pooled), unit(states.float().cpu().numpy()[numbers]), spans)
 
     def tokens(self, text: str) -> int:
         return len(self._model.tokenizer(self._spell(text), truncation=False)["input_ids"])

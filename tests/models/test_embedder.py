@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.bert import is_plain_bert
-from models.embedder import Embedder, clean, fastest_dtype, load_embedder
+from models.embedder import Embedder, _SentenceTransformersEncoder, clean, fastest_dtype, load_embedder
 from models.errors import ModelError
 from tests.models.bert_maker import make
 
@@ -202,6 +202,68 @@ def test_which_folders_the_short_way_takes(tmp_path: Path) -> None:
 
 def test_the_fastest_dtype_is_one_of_two() -> None:
     assert fastest_dtype() in ("float32", "bfloat16")
+
+
+def test_tokens_are_read_in_the_pass_that_gives_the_vector(embedder: Embedder) -> None:
+    texts = ["Công ước Luật Biển,  Điều 121", "联合国海洋法公约", "The Parties shall </s> settle disputes." * 90, " "]
+    for query in (False, True):
+        read = embedder.read(texts, query=query)
+        pooled = embedder.queries(texts) if query else embedder.passages(texts)
+        assert np.stack([text.pooled for text in read]) == pytest.approx(pooled, abs=1e-5)
+        for text, found in zip(texts, read, strict=True):
+            assert found.tokens.dtype == np.float32
+            assert found.tokens.shape == (len(found.spans), embedder.dim)
+            assert np.linalg.norm(found.tokens, axis=1) == pytest.approx(1.0, abs=1e-5)
+            pieces = [text[start:end] for start, end in found.spans]
+            assert all(piece and piece == piece.strip() for piece in pieces)
+            if len(text) < 100:
+                assert "".join(pieces) == "".join(text.split())
+        assert len(read[2].tokens) < 512
+    assert read[3].tokens.shape == (0, embedder.dim)
+    assert [tokens.shape for tokens in embedder.token_vectors(texts, query=True)] == [t.tokens.shape for t in read]
+    assert embedder.read([]) == []
+
+
+def test_words_of_one_meaning_are_near_across_languages(embedder: Embedder) -> None:
+    asked, answer = "A treaty on customs and fishing", "Hiệp ước về hải quan và nghề cá"
+    english, vietnamese = embedder.read([asked, answer])
+    nearest = {
+        asked[start:end]: answer[slice(*vietnamese.spans[place])]
+        for (start, end), place in zip(english.spans, (english.tokens @ vietnamese.tokens.T).argmax(1), strict=True)
+    }
+    assert nearest["fish"] == "cá"
+    assert nearest["and"] == "và"
+    assert nearest["on"] == "về"
+
+
+@given(text=st.text(max_size=60))
+@settings(max_examples=30, deadline=None)
+def test_tokens_of_any_text_lie_in_it_in_order(text: str) -> None:
+    found = shared_embedder().read([text])[0]
+    limit = len(clean(text))
+    assert all(0 <= start < end <= limit for start, end in found.spans)
+    assert list(found.spans[:, 0]) == sorted(found.spans[:, 0])
+
+
+@pytest.mark.slow
+def test_both_ways_read_the_same_tokens(tmp_path: Path) -> None:
+    texts = ["  the law of [MASK] sea", "[SEP] treaty [PAD][PAD] law ", "a b c " * 30, ""]
+    plain = make(tmp_path / "plain", prompts={"query": "the ", "passage": "a "})
+    ours = load_embedder(str(plain), dtype="float32", cache=tmp_path)
+    library = _SentenceTransformersEncoder(
+        make(tmp_path / "other", prompts={"query": "the ", "passage": "a "}), "float32"
+    )
+    for text, mine, theirs in zip(
+        texts, [ours.read([t])[0] for t in texts], library.read(["a " + t for t in texts], 2), strict=True
+    ):
+        spelled = any(special in text for special in ("[MASK]", "[SEP]"))
+        assert len(theirs.spans) == len(theirs.tokens)
+        if not spelled:
+            assert theirs.spans.tolist() == mine.spans.tolist()
+            assert theirs.tokens == pytest.approx(mine.tokens, abs=1e-5)
+            assert theirs.pooled == pytest.approx(mine.pooled, abs=1e-5)
+        words = [text[start:end] for start, end in theirs.spans]
+        assert not spelled or {"[", "]"} <= set(words)
 
 
 @pytest.mark.slow
