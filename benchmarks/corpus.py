@@ -15,6 +15,9 @@ from docx import Document
 CHARACTERS = 2000
 """Length of one document: that of a short news story."""
 
+DISPATCH = 600
+"""Length of a short document: that of an agency's dispatch, about one passage."""
+
 _FEWEST = 200
 """Shorter rests of a text make no document."""
 
@@ -28,15 +31,15 @@ _RECORDS = 50
 _FIRST_DAY = datetime(2020, 1, 1, 9, tzinfo=UTC)
 
 
-def texts(data: Path, count: int) -> list[str]:
-    """``count`` different texts of about 2,000 characters, cut at line ends out of the text files under ``data``.
+def texts(data: Path, count: int, size: int = CHARACTERS) -> list[str]:
+    """``count`` different texts of about ``size`` characters, cut at line ends out of the text files under ``data``.
 
     The files are drawn from in turn, so that every source and language has its share.
 
     Raises:
         SystemExit: there is not enough text.
     """
-    streams = [_pieces(path) for path in sorted(data.rglob("*")) if path.suffix in SUFFIXES and path.is_file()]
+    streams = [_pieces(path, size) for path in sorted(data.rglob("*")) if path.suffix in SUFFIXES and path.is_file()]
     found: dict[str, None] = {}
     while streams and len(found) < count:
         streams = [stream for stream in streams if _draw(stream, found)]
@@ -78,7 +81,7 @@ def write_mixed(folder: Path, documents: list[str]) -> None:
         path.write_text("\n".join(lines[first : first + _RECORDS]) + "\n", encoding="utf-8")
 
 
-def _pieces(path: Path) -> Iterator[str]:
+def _pieces(path: Path, most: int) -> Iterator[str]:
     """The text of a file in pieces; a file that is not UTF-8 gives none."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -88,10 +91,10 @@ def _pieces(path: Path) -> Iterator[str]:
     piece: list[str] = []
     size = 0
     for line in lines:
-        for start in range(0, max(1, len(line)), CHARACTERS):
-            piece.append(line[start : start + CHARACTERS])
+        for start in range(0, max(1, len(line)), most):
+            piece.append(line[start : start + most])
             size += len(piece[-1]) + 1
-            if size >= CHARACTERS:
+            if size >= most:
                 yield "\n".join(piece).strip() + "\n"
                 piece, size = [], 0
     if size >= _FEWEST:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.corpus import texts, write_mixed, write_texts
+from benchmarks.corpus import CHARACTERS, DISPATCH, texts, write_mixed, write_texts
 from benchmarks.harness import Benchmark, Row, measure, python
 
 LARGEST = 10_000
@@ -22,6 +22,8 @@ class Subset:
     documents: int
     write: Callable[[Path, list[str]], None]
     embed: bool = False
+    size: int = CHARACTERS
+    """Characters of a document."""
 
     @property
     def label(self) -> str:
@@ -34,7 +36,7 @@ class System:
 
     name: str
     command: Callable[[Path, Path], list[str]]
-    formats: Sequence[str] = ("text", "mixed")
+    formats: Sequence[str] = ("text", "dispatches", "mixed")
     """The kinds of documents that it reads."""
 
 
@@ -43,7 +45,7 @@ SYSTEMS = (
     System(
         "langchain (TextLoader)",
         lambda folder, store: python("benchmarks.rival", str(folder), str(store)),
-        formats=("text",),
+        formats=("text", "dispatches"),
     ),
     System(
         "langchain (default loader)",
@@ -54,7 +56,7 @@ AGAIN = "legation, second time"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--full", action="store_true", help="also embed 10,000 documents (about an hour on 2 cores)")
+    parser.add_argument("--full", action="store_true", help="also embed ten times as many (about half an hour)")
     parser.add_argument("--documents", type=int, default=1000, metavar="N", help="documents of the smaller subsets")
     parser.add_argument("--no-embed", action="store_true", help="leave out what embeds")
     parser.add_argument("--rounds", type=int, default=1, metavar="N", help="runs of each, the quickest of which counts")
@@ -65,19 +67,19 @@ def subsets(few: int, *, embed: bool, full: bool) -> list[Subset]:
     chosen = [Subset("text", few, write_texts), Subset("mixed", few, write_mixed)]
     chosen.append(Subset("text", 10 * few, write_texts))
     if embed:
-        chosen.append(Subset("text", few, write_texts, embed=True))
+        chosen.append(Subset("dispatches", few, write_texts, embed=True, size=DISPATCH))
     if full:
-        chosen.append(Subset("text", 10 * few, write_texts, embed=True))
+        chosen.append(Subset("dispatches", 10 * few, write_texts, embed=True, size=DISPATCH))
     return chosen
 
 
 def run(data: Path, options: argparse.Namespace) -> list[Row]:
-    documents = texts(data, 10 * options.documents)
+    documents = {size: texts(data, 10 * options.documents, size) for size in (CHARACTERS, DISPATCH)}
     rows: list[Row] = []
     for subset in subsets(options.documents, embed=not options.no_embed, full=options.full):
         with tempfile.TemporaryDirectory(prefix="legation-bench-") as scratch:
             folder = Path(scratch) / "in"
-            subset.write(folder, documents[: subset.documents])
+            subset.write(folder, documents[subset.size][: subset.documents])
             for system in SYSTEMS:
                 if subset.name in system.formats:
                     rows += _best(system, subset, folder, Path(scratch), options.rounds)
@@ -122,10 +124,10 @@ def _measured(name: str, command: list[str], subset: Subset) -> Row:
 def _growth(rows: list[Row], few: int) -> list[Row]:
     """Seconds for ten times as many documents over seconds for the few: 10 is linear."""
     found = []
-    for mode in ("parse", "embed"):
-        by_system = {(row["system"], row["subset"]): row for row in rows if "seconds" in row}
+    by_system = {(row["system"], row["subset"]): row for row in rows if "seconds" in row}
+    for kind, mode in (("text", "parse"), ("dispatches", "embed")):
         for name in (*(system.name for system in SYSTEMS), AGAIN):
-            small, large = (by_system.get((name, f"text-{count} {mode}")) for count in (few, 10 * few))
+            small, large = (by_system.get((name, f"{kind}-{count} {mode}")) for count in (few, 10 * few))
             if small and large:
                 found.append(
                     {
@@ -140,8 +142,8 @@ def _growth(rows: list[Row], few: int) -> list[Row]:
 
 BENCHMARK = Benchmark(
     "ingest",
-    "Ingestion of documents of 2,000 characters cut from the data, beside LangChain's DirectoryLoader and "
-    "RecursiveCharacterTextSplitter (and Chroma with the same model, where passages are embedded). Each system is a "
+    "Ingestion of documents cut from the data (of 2,000 characters; dispatches of 600), beside LangChain's "
+    "DirectoryLoader and RecursiveCharacterTextSplitter (and Chroma with the same model, where passages are embedded). Each system is a "
     "process of its own, start-up included. `parse` leaves the rivals' texts in memory, while Legation keeps the "
     "originals, identifies languages, names and copies, and commits everything to disk.",
     run,

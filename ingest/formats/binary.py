@@ -6,7 +6,7 @@ from ingest.formats.base import Source
 from lake.schema.errors import EncryptedError, UnreadableError
 
 _UNICODE_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-_CONTROLS = frozenset(range(0x20)) - frozenset(b"\t\n\x0b\x0c\r\x1b")
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\x0b\x0c\r\x1b"))
 _MAX_NULS = 0.002  # a stray NUL, as mail archives have them, does not make a text binary
 _MAX_CONTROLS = 0.05  # VISCII and TCVN5712 write six to eight rare Vietnamese letters as control characters
 
@@ -74,7 +74,7 @@ def looks_like_text(head: bytes) -> bool:
         return True
     if head.count(0) > _MAX_NULS * len(head):
         return _is_wide(head)
-    return sum(byte in _CONTROLS for byte in head) <= _MAX_CONTROLS * len(head)
+    return len(head) - len(head.translate(None, _CONTROLS)) <= _MAX_CONTROLS * len(head)
 
 
 def refuse_binary(source: Source, head: bytes) -> NoReturn:

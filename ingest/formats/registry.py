@@ -120,7 +120,8 @@ def detect(source: Source) -> Format:
     if binary:
         refuse_binary(source, head)
     media_type = (source.media_type or "").partition(";")[0].strip().lower()
-    named = [f for f in FORMATS if source.suffix in f.suffixes or media_type in f.media_types]
+    suffix = source.suffix
+    named = [f for f in FORMATS if suffix in f.suffixes or media_type in f.media_types]
     recognised = [f for f in FORMATS if not f.magic and _agrees(f, source, head, unasked=False)]
     taken_at_its_word = [f for f in named if f.sniff is None and not f.magic and f.name != FALLBACK]
     if recognised and head_text(head).lstrip("\ufeff \t\r\n").startswith("<"):
