@@ -47,16 +47,20 @@ def page() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, metavar="DIR")
-    parser.add_argument("--only", nargs="+", choices=NAMES, default=list(NAMES))
+    parser.add_argument(
+        "--only", nargs="+", choices=NAMES, default=list(NAMES), help="these; a single one's own options may follow"
+    )
     parser.add_argument("--render", action="store_true", help="only write the page anew")
-    arguments = parser.parse_args()
+    arguments, options = parser.parse_known_args()
+    if options and len(arguments.only) != 1:
+        parser.error(f"{' '.join(options)}: options of a benchmark's own need --only NAME")
     if not arguments.render:
         if arguments.data is None or not arguments.data.is_dir():
             parser.error(f"--data {arguments.data}: there is no such folder")
         RESULTS.mkdir(parents=True, exist_ok=True)
         for name in arguments.only:
             print(f"benchmark {name} ...", file=sys.stderr, flush=True)
-            command = python(f"benchmarks.{name}", "--data", str(arguments.data), "--json")
+            command = python(f"benchmarks.{name}", "--data", str(arguments.data), "--json", *options)
             result = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
             result["data"] = arguments.data.name
             (RESULTS / f"{name}.json").write_text(
