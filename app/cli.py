@@ -300,6 +300,14 @@ def vacuum(
 
 
 @app.command()
+def mcp() -> None:
+    """Serve the lake to assistants over standard input and output (Model Context Protocol)."""
+    from app.mcp_server import serve
+
+    serve(settings.desk())
+
+
+@app.command()
 def demo(
     corpus: Annotated[Path | None, typer.Option(metavar="DIR", help="Real documents in place of the dossier.")] = None,
     full: Annotated[bool, typer.Option("--full", help="All of them, not the selection.")] = False,

@@ -75,6 +75,7 @@ class Sandbox:
         vaults: Sequence[Vault],
         as_of: datetime | None,
         seconds: float | None,
+        limit: int | None = None,
     ) -> pl.DataFrame:
         """The rows of a query (see :meth:`lake.store.Lake.query`)."""
         cursor = self._cursor(vaults, as_of)
@@ -82,7 +83,8 @@ class Sandbox:
         if alarm is not None:
             alarm.start()
         try:
-            frame: pl.DataFrame = self._relation(cursor, query, parameters).pl()
+            relation = self._relation(cursor, query, parameters)
+            frame: pl.DataFrame = (relation if limit is None else relation.limit(limit)).pl()
             return frame
         except duckdb.InterruptException:
             raise SqlError(f"the query was stopped after {seconds} s: narrow it with WHERE or LIMIT") from None

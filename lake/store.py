@@ -1,6 +1,7 @@
 """The lake: its vaults, as one clearance sees them and as they were known at one moment."""
 
 import itertools
+import threading
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +45,7 @@ class Lake:
         self.levels: Levels = config.marking_levels
         self._open: dict[Marking, Vault] = {}
         self._sandbox: Sandbox | None = None
+        self._mutex = threading.RLock()
 
     @classmethod
     def create(
@@ -119,9 +121,10 @@ class Lake:
 
     def close(self) -> None:
         """Let go of the query engine; the lake may still be read, which starts it again."""
-        if self._sandbox is not None:
-            self._sandbox.close()
-            self._sandbox = None
+        with self._mutex:
+            if self._sandbox is not None:
+                self._sandbox.close()
+                self._sandbox = None
 
     @property
     def vaults(self) -> tuple[Vault, ...]:
@@ -187,18 +190,21 @@ class Lake:
         """
         return self._engine().sql(query, parameters, self.vaults, self.as_of)
 
-    def query(self, query: str, parameters: Parameters = None, *, seconds: float | None = None) -> pl.DataFrame:
+    def query(
+        self, query: str, parameters: Parameters = None, *, seconds: float | None = None, limit: int | None = None
+    ) -> pl.DataFrame:
         """The rows of a reading SQL query, at once; as :meth:`sql`, for programs that serve others.
 
         Args:
             query: as for :meth:`sql`.
             parameters: likewise.
             seconds: time after which the query is stopped; None lets it run.
+            limit: rows at most; None gives all.
 
         Raises:
             SqlError: the query is wrong, is refused, fails on some row, or takes too long.
         """
-        return self._engine().query(query, parameters, self.vaults, self.as_of, seconds)
+        return self._engine().query(query, parameters, self.vaults, self.as_of, seconds, limit)
 
     def cut(self, document_id: str, start: int, end: int) -> Quote:
         """Characters ``start`` to ``end`` of a document, read from the store and checked against its hash now.
@@ -238,9 +244,10 @@ class Lake:
         return sum(vacuum(vault, retention_hours) for vault in self.vaults)
 
     def _engine(self) -> Sandbox:
-        if self._sandbox is None:
-            self._sandbox = Sandbox()
-        return self._sandbox
+        with self._mutex:
+            if self._sandbox is None:
+                self._sandbox = Sandbox()
+            return self._sandbox
 
     def add_source(self, source: SourceConfig) -> None:
         """Add a source to the lake's settings, in place of one of the same name."""
@@ -273,6 +280,7 @@ class Lake:
         return self.path / "vaults" / marking.folder
 
     def _vault(self, marking: Marking) -> Vault:
-        if marking not in self._open:
-            self._open[marking] = Vault(self._folder(marking), marking)
-        return self._open[marking]
+        with self._mutex:
+            if marking not in self._open:
+                self._open[marking] = Vault(self._folder(marking), marking)
+            return self._open[marking]

@@ -28,6 +28,7 @@ from pipelines.series import Reporting, reporting
 
 if TYPE_CHECKING:
     from pipelines.answer import Answer, Answerer
+    from pipelines.brief import Brief
     from pipelines.warn import Warnings
 
 # Charts, LangChain and statistics are imported where they are used: `status` and `sql` do not wait for them.
@@ -209,9 +210,18 @@ class Desk:
         """
         return self.lake.sql(query, parameters)
 
-    def table(self, query: str) -> dict[str, Any]:
-        """The result of a query as columns and rows of plain values."""
-        frame = self.lake.query(query)
+    def table(self, query: str, *, limit: int | None = None, seconds: float | None = None) -> dict[str, Any]:
+        """The result of a query as columns and rows of plain values.
+
+        Args:
+            query: as for :meth:`sql`.
+            limit: rows at most; the first ones of the result.
+            seconds: time after which the query is stopped.
+
+        Raises:
+            SqlError: the query is wrong, is refused, or takes too long.
+        """
+        frame = self.lake.query(query, limit=limit, seconds=seconds)
         return {"columns": frame.columns, "rows": [list(map(_plain, row)) for row in frame.iter_rows()]}
 
     def search(
@@ -252,6 +262,19 @@ class Desk:
             language: of the words around the quotes; the question's own by default.
         """
         return self._answerer.ask(question, language=language)
+
+    def brief(self, subject: str) -> "Brief":
+        """What the lake holds on a subject: checked quotes by kind of document, with markings and sources.
+
+        Args:
+            subject: words or a question, in any language.
+
+        Raises:
+            UsageError: no subject.
+        """
+        from pipelines.brief import brief
+
+        return brief(self, subject)
 
     def trends(self, *, days: int = 30, limit: int = 20) -> dict[str, Any]:
         """Countries and pairs that rose significantly in the last ``days`` of what is known."""
@@ -328,6 +351,11 @@ class Desk:
         )
 
     # --- shared ------------------------------------------------------------------------------------------------------
+
+    @property
+    def clearance(self) -> str:
+        """The marking up to which the lake is read."""
+        return str(self.lake.clearance)
 
     @property
     def as_of(self) -> datetime | None:
