@@ -1,0 +1,123 @@
+"""Words that decide what a sentence claims: negation, obligation, comparison, quantity, condition, hearsay, opposites.
+
+A word list by class and language (`wording.toml`), read by longest match. :mod:`models.faithful` compares the classes
+of a sentence with those of its quotes.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("vi", "en", "fr", "ru", "zh", "uk")
+PLAIN = "plain"
+"""The class of phrases that keep their parts from being read as words of another class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A word or phrase of a class: ``text[start:end]``."""
+
+    start: int
+    end: int
+    kind: str
+    """Its class, a table of `wording.toml`."""
+    form: str
+    """As written: lower case, straight apostrophes."""
+
+
+def straight(text: str) -> str:
+    """Lower case with straight apostrophes; places stay what they were."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters grow when lowered
+        lower = "".join(low if len(low := mark.lower()) == 1 else mark for mark in text)
+    return lower.translate(_APOSTROPHES)
+
+
+_APOSTROPHES = str.maketrans("’ʼ‘`´", "'''''")
+
+
+def operators(text: str, language: str) -> list[Operator]:
+    """The deciding words of an NFC text, in order and disjoint; other languages than the six are read as English."""
+    pattern, exact, stems = _reader(language if language in LANGUAGES else "en")
+    flat = straight(text)
+    found = []
+    for match in pattern.finditer(flat):
+        form = match[0]
+        kind = exact.get(form) or next((kind for stem, kind in stems if stem.fullmatch(form)), PLAIN)
+        if kind != PLAIN:
+            found.append(Operator(*match.span(), kind, form))
+    return found
+
+
+def is_concept(kind: str) -> bool:
+    """Whether a class is a member of a pair of opposites."""
+    return kind in _tables()["opposites"]
+
+
+@cache
+def organisations(language: str) -> Mapping[str, str]:
+    """Names of international organisations in a language, straight and lower case, with a code for each."""
+    return {
+        straight(name): code for code, names in _tables()["organisations"].items() for name in names.get(language, ())
+    }
+
+
+@cache
+def generic(language: str) -> frozenset[str]:
+    """Nouns that treaties write with a capital though they name nobody (``Party``, ``Bên``); lower case."""
+    return frozenset(_tables()["generic"].get(language, ()))
+
+
+@cache
+def neutral(language: str) -> frozenset[str]:
+    """Words that may come or go without a change of meaning: articles, ``also``."""
+    return frozenset(_tables()["neutral"].get(language, ()))
+
+
+@cache
+def joins(language: str) -> frozenset[str]:
+    """Words that join two statements into one sentence: ``and``, ``while``."""
+    return frozenset(_tables()["joins"].get(language, ()))
+
+
+@cache
+def equivalents(language: str) -> Mapping[str, str]:
+    """Phrases that may stand for each other in one language, each with the first of its group."""
+    groups = _tables()["equivalents"].get(language, ())
+    return {phrase: group[0] for group in groups for phrase in group}
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    return tomllib.loads(resources.files("models").joinpath("wording.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _reader(language: str) -> tuple[re.Pattern[str], dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+    """One pattern of all phrases, the longest first, and the class of each."""
+    tables = _tables()
+    exact: dict[str, str] = {}
+    stems: list[tuple[str, str]] = []
+    classes = [(kind, table) for kind, table in tables.items() if kind not in _OTHER] + list(
+        tables["opposites"].items()
+    )
+    for kind, table in classes:
+        for phrase in table.get(language, ()):
+            if any(mark in phrase for mark in "*(["):
+                stems.append((phrase.replace("*", r"\w*"), kind))
+            else:
+                exact.setdefault(phrase, kind)
+    stems.sort(key=lambda item: len(item[0]), reverse=True)
+    phrases = [(re.escape(phrase), len(phrase)) for phrase in exact] + [(stem, len(stem) - 3) for stem, _ in stems]
+    body = "|".join(phrase for phrase, _ in sorted(phrases, key=lambda item: item[1], reverse=True))
+    # `n't` hangs on its verb; Chinese has no word borders; elided words (`n'`, `d'`) have none on the right.
+    pattern = body if language == "zh" else rf"(?<!\w)(?:{body})(?:(?<=')|(?!\w))|n't(?!\w)"
+    return re.compile(pattern), exact, tuple((re.compile(stem), kind) for stem, kind in stems)
+
+
+_OTHER = frozenset(("opposites", "organisations", "generic", "neutral", "joins", "equivalents"))
+"""Tables that are no classes of deciding words."""
