@@ -6,6 +6,7 @@ crash between the two is healed by the next run, which starts from the mark.
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,12 @@ class Coverage:
         """
         state = self._read()
         return int(state["covers"]) if state else 0
+
+    def built_with(self, name: str) -> Any:
+        """What the index on disk was built with; None when there is none."""
+        with suppress(LakeError):
+            self._read()
+        return self._state.get(name)
 
     def check(self) -> None:
         """Raise LakeError when the index was built with something else than is asked for now."""

@@ -16,13 +16,16 @@ from typing import Any
 
 import polars as pl
 import tantivy
-from tantivy import FieldType, Occur, Query
+from tantivy import Document, FieldType, Occur, PreTokenizedString, Query, Token
 
+from lake.conditions import day_number, days, either, query_of
 from lake.coverage import Coverage
 from lake.locks import exclusive
+from lake.places import positions
+from lake.query import Condition
 from lake.tokens import fold, is_bare_syllable, looks_toneless, query_words, words
 
-LAYOUT = 1
+LAYOUT = 2
 _HEAP = 64_000_000  # bytes that the writer may hold before it writes a segment
 _SATURATION = 2.2  # k1 + 1: what a word's weight is multiplied with at most
 _FOLDED = 0.6
@@ -32,7 +35,10 @@ _MAX_QUERY_WORDS = 128
 
 _UNION = 500  # passages that are looked up as a union of terms
 _PLANS = 256  # queries whose words stay weighed
-_EPOCH = date(1970, 1, 1)
+
+FACETS = ("kind", "language", "country", "year")
+_VALUES = 1000  # of a facet; there are not as many countries
+_COMMON = 0.2  # share of passages that a word stands in that says little
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,14 @@ class Filters:
     as_of: datetime | None = None
     """Only what the lake knew by then (aware). How rare a word is, is counted in what was known then, too (of the
     index's statistics only the mean length of passages is that of today)."""
+    where: Condition | None = None
+    """What a query demands (see :mod:`lake.query`)."""
 
     def __bool__(self) -> bool:
         return any(value is not None for value in self._values())
 
     def _values(self) -> tuple[object, ...]:
-        return self.kind, self.language, self.country, self.source, self.since, self.until, self.as_of
+        return self.kind, self.language, self.country, self.source, self.since, self.until, self.as_of, self.where
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +90,11 @@ class TextIndex:
 
     Args:
         folder: where it stands; made on the first `add`.
+        marking: of its vault.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, marking: str = "") -> None:
+        self.folder, self._marking = folder, marking
         self._store, self._meta = folder / "tantivy", str(folder / "tantivy" / "meta.json")
         self._coverage = Coverage(folder, {"layout": LAYOUT})
         self._mutex = threading.RLock()
@@ -138,6 +147,11 @@ class TextIndex:
                 writer.add_document(_document(row))
             writer.commit()
             writer.wait_merging_threads()
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the index was made by an earlier version: it must be built anew from the tables."""
+        return self._coverage.built_with("layout") not in (None, LAYOUT)
 
     def search(self, query: str, k: int, filters: Filters = Filters()) -> list[TextHit]:
         """The `k` passages that fit the words of a query best.
@@ -192,6 +206,48 @@ class TextIndex:
         """How many passages the filters let through."""
         searcher = self._fresh()
         return int(searcher.search(self._confined(Query.all_query(), filters), 1).count) if searcher else 0
+
+    def latest(self, k: int, filters: Filters = Filters()) -> list[str]:
+        """Ids of the `k` passages published last among those that the filters let through."""
+        searcher = self._fresh()
+        if searcher is None or k < 1:
+            return []
+        confined = self._confined(Query.all_query(), filters)
+        found = searcher.search(confined, k, count=False, order_by_field="published").hits
+        return [searcher.doc(address)["passage_id"][0] for _, address in found]
+
+    def telling(self, query: str, filters: Filters = Filters()) -> list[str]:
+        """The words of a query that tell passages apart: not those that every fifth passage holds, unless all are."""
+        searcher = self._fresh()
+        if searcher is None:
+            return []
+        counts = {word: self._frequency(searcher, word) for word in query_words(query)}
+        many = max(int(searcher.num_docs) * _COMMON, 3)
+        return [word for word, count in counts.items() if count <= many] or list(counts)
+
+    def facets(self, query: str, filters: Filters = Filters()) -> dict[str, dict[str, int]]:
+        """Passages by kind, language, country and year, over all that match; exact.
+
+        Args:
+            query: a passage matches that holds any of its telling words (see :meth:`telling`); all do when it has none.
+            filters: what passages are confined to.
+        """
+        searcher = self._fresh()
+        if searcher is None:
+            return {name: {} for name in FACETS}
+        telling = self.telling(query, filters)
+        forms = [
+            Query.term_query(self._schema, field, word, "basic")
+            for word in telling
+            for field in (("words", "folded") if word == fold(word) else ("words",))
+        ]
+        matching = either(forms) if forms else Query.all_query()
+        asked = {name: {"terms": {"field": name, "size": _VALUES, "segment_size": _VALUES}} for name in FACETS}
+        found = searcher.aggregate(self._confined(matching, filters), asked)
+        return {
+            name: {_facet(bucket["key"]): int(bucket["doc_count"]) for bucket in found[name]["buckets"]}
+            for name in FACETS
+        }
 
     def document_frequency(self, word: str) -> int:
         """Number of passages that hold a word as written."""
@@ -264,9 +320,13 @@ class TextIndex:
         query = self._confined(Query.term_query(self._schema, field, term, "basic"), known)
         return int(searcher.search(query, 1).count)
 
+    def _frequency(self, searcher: Any, word: str) -> int:
+        """Passages that hold a word in the form that is most frequent."""
+        return max(int(searcher.doc_freq("words", word)), int(searcher.doc_freq("folded", word)))
+
     def _confined(self, query: Query, filters: Filters) -> Query:
         """The query among what the filters let through; filters do not score."""
-        clauses = list(_clauses(self._schema, filters))
+        clauses = list(_clauses(self._schema, filters, self._marking))
         if not clauses:
             return query
         return Query.boolean_query([(Occur.Must, query), *((Occur.Must, _silent(clause)) for clause in clauses)])
@@ -316,10 +376,12 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("passage_id", "document_id"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("words", "folded"):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("folded", tokenizer_name="whitespace", index_option="freq")
+    for name in ("words", "spelled", "title", "origin"):  # `spelled` holds every word without its diacritics
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in ("kind", "language", "source", "country"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_integer_field("year", fast=True)
     builder.add_integer_field("published", fast=True)  # days since 1970
     builder.add_integer_field("known", fast=True)  # microseconds since 1970
     return builder.build()
@@ -332,23 +394,43 @@ _COLUMNS = (
 
 
 def _document(row: dict[str, Any]) -> tantivy.Document:
-    found = words("\n".join((row["title"] or "", row["heading"] or "", row["text"])))
-    document = tantivy.Document()
+    document = Document()
     document.add_text("passage_id", row["passage_id"])
     document.add_text("document_id", row["document_id"])
-    document.add_text("words", " ".join(found))
+    found: list[str] = []
+    for part in (row["title"], row["heading"], row["text"]):
+        if part:  # a value of its own, so that no phrase runs from one into the next
+            found += _add_words(document, ("words", "spelled"), part)
     document.add_text("folded", " ".join(bare for word in found if (bare := fold(word)) != word))
+    for name, part in (("title", row["title"]), ("origin", row["source"])):
+        if part:
+            _add_words(document, (name,), part)
     for name in ("kind", "language", "source"):
         document.add_text(name, row[name])
     for code in row["countries"] or ():
         document.add_text("country", code)
     if row["published_at"] is not None:
-        document.add_integer("published", _day(row["published_at"].astimezone(UTC).date()))
+        day = row["published_at"].astimezone(UTC).date()
+        document.add_integer("published", day_number(day))
+        document.add_integer("year", day.year)
     document.add_integer("known", _instant(row["known_at"]))
     return document
 
 
-def _clauses(schema: tantivy.Schema, filters: Filters) -> list[Query]:
+def _add_words(document: tantivy.Document, fields: Sequence[str], text: str) -> list[str]:
+    """Add the words of a text to fields, in all but `words` without diacritics; the words."""
+    placed = positions(text)
+    found = [word for word, _ in placed] if placed is not None else words(text)
+    for field in fields:
+        if placed is None:
+            document.add_text(field, " ".join(found if field == "words" else map(fold, found)))
+        else:
+            tokens = [Token(word if field == "words" else fold(word), position, 0) for word, position in placed]
+            document.add_pre_tokenized_text(field, PreTokenizedString(text, tokens))
+    return found
+
+
+def _clauses(schema: tantivy.Schema, filters: Filters, marking: str) -> list[Query]:
     clauses = [
         Query.term_query(schema, name, value, "basic")
         for name, value in (
@@ -360,10 +442,11 @@ def _clauses(schema: tantivy.Schema, filters: Filters) -> list[Query]:
         if value is not None
     ]
     if filters.since is not None or filters.until is not None:
-        first, last = (None if day is None else _day(day) for day in (filters.since, filters.until))
-        clauses.append(Query.range_query(schema, "published", FieldType.Integer, first, last))
+        clauses.append(days(schema, filters.since, filters.until))
     if filters.as_of is not None:
         clauses.append(Query.range_query(schema, "known", FieldType.Integer, None, _instant(filters.as_of)))
+    if filters.where is not None:
+        clauses.append(query_of(schema, filters.where, marking))
     return clauses
 
 
@@ -400,8 +483,8 @@ def _idf(frequency: int, total: int) -> float:
     return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
 
 
-def _day(day: date) -> int:
-    return (day - _EPOCH).days
+def _facet(key: Any) -> str:
+    return str(int(key)) if isinstance(key, float) else str(key)
 
 
 def _instant(moment: datetime) -> int:

@@ -53,7 +53,7 @@ class VaultIndexes:
     @property
     def covered(self) -> int:
         """The vault version up to which both indexes reach."""
-        return min(self.vectors.covered, self.texts.covered)
+        return 0 if self.texts.outdated else min(self.vectors.covered, self.texts.covered)
 
     @property
     def current(self) -> bool:
@@ -97,7 +97,7 @@ class Indexer:
             self._open[key] = VaultIndexes(
                 vault,
                 VectorIndex(folder / "vectors", dim=self.embedder.dim, model=self.embedder.fingerprint),
-                TextIndex(folder / "texts"),
+                TextIndex(folder / "texts", key),
             )
         return self._open[key]
 
@@ -162,11 +162,26 @@ class Indexer:
         if rebuild:
             indexes.vectors.rebuild()
             indexes.texts.rebuild()
+        elif indexes.texts.outdated:
+            self._renew(indexes)
         passages = embedded = 0
         while not indexes.current:  # vectors that a pass keeps are batches of their own, which the next one covers
             found, fresh = self._pass(indexes, run)
             passages, embedded = passages + found, embedded + fresh
         return passages, embedded
+
+    def _renew(self, indexes: VaultIndexes) -> None:
+        """Build a text index of an earlier version anew, as far as the vectors reach; they stay as they are."""
+        indexes.texts.rebuild()
+        _, batches = indexes.vault.batches_since(0)
+        batches = batches[: indexes.vectors.covered]
+        total = indexes.vault.frame("passages", ["passage_id"], batches=batches).height
+        with self._progress.task("index", total) as advance:
+            for first in range(0, len(batches), BATCHES):
+                rows = self._rows(indexes.vault, batches[first : first + BATCHES])
+                indexes.texts.add(rows)
+                indexes.texts.mark(min(first + BATCHES, len(batches)))
+                advance(rows.height)
 
     def _pass(self, indexes: VaultIndexes, run: Run) -> tuple[int, int]:
         """Index what is committed by now; passages and texts embedded."""

@@ -5,7 +5,8 @@ of a few, it lists them. The command line turns the tree into one line and an ex
 
     LegationError
     ├── UsageError              2   the call is wrong: an unknown kind, a date that is none
-    │   └── UnknownValueError   2   ... and the valid values are listed
+    │   ├── UnknownValueError   2   ... and the valid values are listed
+    │   └── QueryError          2   a search query whose signs make no sense; it says where
     ├── RefusedError            3   the input or the lake cannot be used as asked
     │   ├── LakeError           3   no lake there, a lake of another version or model
     │   │   └── BusyError           ... another process has been writing for too long
@@ -46,6 +47,19 @@ class UnknownValueError(UsageError):
     def __init__(self, what: str, value: object, known: Iterable[str]) -> None:
         self.what, self.value, self.known = what, value, tuple(known)
         super().__init__(f"unknown {what} {value!r}: valid are {', '.join(self.known)}")
+
+
+class QueryError(UsageError):
+    """A search query whose signs make no sense.
+
+    Args:
+        what: what is wrong and what would be right.
+        position: the character of the query it is about, counted from 0.
+    """
+
+    def __init__(self, what: str, position: int) -> None:
+        self.position = position
+        super().__init__(f"the query cannot be read at character {position + 1}: {what}")
 
 
 class RefusedError(LegationError):
