@@ -185,7 +185,9 @@ def status() -> None:
 
 @app.command()
 def search(
-    query: Annotated[str, typer.Argument(help="What to look for, in any language.")],
+    query: Annotated[
+        str, typer.Argument(metavar="[QUERY]", help="What to look for, in any language; or the query language.")
+    ] = "",
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many hits.")] = 10,
     mode: Annotated[str, typer.Option(metavar="MODE", help="auto, vector or text.")] = "auto",
     kind: Annotated[str | None, typer.Option(metavar="KIND", help="Only documents of this kind.")] = None,
@@ -193,19 +195,45 @@ def search(
     country: Annotated[str | None, typer.Option(metavar="ISO3", help="Only documents that name this country.")] = None,
     since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Published on or after.")] = None,
     until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Published on or before.")] = None,
+    near: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ARTICLE",
+            help="Passages of other documents like this one: a passage's id; or a document's id, URL or title "
+            "followed by #art_5; or `Title, Article 5`. A query then only filters.",
+        ),
+    ] = None,
+    context: Annotated[
+        int, typer.Option(min=0, max=20, metavar="N", help="Show N passages before and after each.")
+    ] = 0,
+    facets: Annotated[
+        bool, typer.Option("--facets", help="Also count all that matches by kind, language, country and year.")
+    ] = False,
 ) -> None:
-    """Find passages, across languages."""
-    hits = settings.desk().search(
-        query,
-        k=k,
-        mode=mode,
-        kind=kind,
-        language=language,
-        country=country,
-        since=as_day(since) if since else None,
-        until=as_day(until, last=True) if until else None,
-    )
-    settings.show({"query": query, "hits": [hit.to_json() for hit in hits]}, render.hits)
+    """Find passages, across languages.
+
+    Plain words, a question or a sentence rank by meaning and words. Signs confine: "a phrase", AND OR NOT, -word,
+    word*, ( ), and kind: language: country: source: title: year: date: marking:, as in year:2010..2015. A backslash
+    makes a sign text.
+    """
+    desk = settings.desk()
+    confined = {
+        "kind": kind,
+        "language": language,
+        "country": country,
+        "since": as_day(since) if since else None,
+        "until": as_day(until, last=True) if until else None,
+    }
+    if near is not None:
+        hits = desk.similar(near, query, k=k, context=context, **confined)
+    else:
+        hits = desk.search(query, k=k, mode=mode, context=context, **confined)  # type: ignore[arg-type]
+    result: dict[str, Any] = {"query": query, "hits": [hit.to_json() for hit in hits]}
+    if near is not None:
+        result["near"] = near
+    if facets:
+        result["facets"] = desk.facets(query, **confined)
+    settings.show(result, render.hits)
 
 
 @app.command()

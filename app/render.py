@@ -86,8 +86,65 @@ def hits(out: Console, result: Result) -> None:
     if not result["hits"]:
         line(out, "nothing found")
     for number, hit in enumerate(result["hits"], 1):
-        line(out, f"{number}. {place(hit)}  [{hit['score']:.2f}]", "bold")
-        line(out, "   " + shorten(hit["text"], 320))
+        same = "  (the same text)" if hit["same_text"] else ""
+        line(out, f"{number}. {place(hit)}  [{hit['score']:.2f}]{same}", "bold")
+        for neighbour in hit["before"]:
+            line(out, f"   ({neighbour['locator']}) {shorten(neighbour['text'], 320)}", "dim")
+        out.print(excerpt(hit, 320), soft_wrap=True)
+        for neighbour in hit["after"]:
+            line(out, f"   ({neighbour['locator']}) {shorten(neighbour['text'], 320)}", "dim")
+    if "facets" in result:
+        facets(out, result["facets"])
+
+
+def excerpt(hit: Result, limit: int) -> Text:
+    """A hit's passage on one line, the words that matched in bold; of a long one, the part where most of them stand."""
+    start, text = hit["start"], hit["text"]
+    marks = [(first - start, last - start) for first, last in hit["marks"]]
+    at = _densest(marks, len(text), limit)
+    if at:
+        at = text.find(" ", at - 1) + 1 or at
+    end = len(text) if len(text) <= at + limit else max(text.rfind(" ", at, at + limit), at + 1)
+    shown = Text("   " + ("… " if at else ""))
+    for first, last, bold in _runs(marks, at, end):
+        flat = " ".join(text[first:last].split())
+        if text[first:last][:1].isspace() and not shown.plain.endswith(" "):
+            shown.append(" ")
+        shown.append(printable(flat), style="bold yellow" if bold else "")
+        if flat and text[first:last][-1:].isspace():
+            shown.append(" ")
+    shown.rstrip()
+    return shown.append(" …") if end < len(text) else shown
+
+
+def _densest(marks: list[tuple[int, int]], length: int, limit: int) -> int:
+    """Where to begin so that most marks show: at the beginning where that shows as many as any other place."""
+    if length <= limit or not marks:
+        return 0
+    starts = [0, *(max(first - limit // 4, 0) for first, _ in marks)]
+    return max(starts, key=lambda at: (sum(at <= first and last <= at + limit for first, last in marks), -at))
+
+
+def _runs(marks: list[tuple[int, int]], start: int, end: int) -> Iterable[tuple[int, int, bool]]:
+    """The text from start to end in pieces, each marked or not."""
+    at = start
+    for first, last in marks:
+        first, last = max(first, at), min(last, end)
+        if first < last:
+            if at < first:
+                yield at, first, False
+            yield first, last, True
+            at = last
+    if at < end:
+        yield at, end, False
+
+
+def facets(out: Console, counted: Mapping[str, Mapping[str, int]]) -> None:
+    for name, values in counted.items():
+        if values:
+            shown = ", ".join(f"{value} {count}" for value, count in list(values.items())[:12])
+            more = f" and {len(values) - 12} more" if len(values) > 12 else ""
+            line(out, f"{name}: {shown}{more}")
 
 
 def shorten(text: str, limit: int) -> str:

@@ -29,6 +29,16 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A passage beside a hit."""
+
+    locator: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found, with its text as stored."""
 
@@ -48,6 +58,13 @@ class Hit:
     source: str
     reliability: str
     fidelity: str
+    marks: tuple[tuple[int, int], ...] = ()
+    """What of the text matched the words of the query, as characters of the document."""
+    before: tuple[Neighbour, ...] = ()
+    after: tuple[Neighbour, ...] = ()
+    """Passages around it, in the order of the document, where they were asked for."""
+    same_text: bool = False
+    """Whether it stands in a near-duplicate of the document that similar passages were asked for."""
 
     def to_json(self) -> dict[str, Any]:
         """The HIT of the command-line contract."""

@@ -23,6 +23,7 @@ from pipelines.declared import Declared
 from pipelines.find import Finder
 from pipelines.index import Indexer
 from pipelines.ingest import IngestReport
+from pipelines.neighbours import with_neighbours
 from pipelines.progress import SILENT, Progress
 from pipelines.series import Reporting, reporting
 
@@ -195,7 +196,7 @@ class Desk:
             "indexes": [
                 {
                     "marking": str(indexes.vault.marking),
-                    "passages": indexes.texts.count(),
+                    "passages": 0 if indexes.texts.outdated else indexes.texts.count(),
                     "current": indexes.current,
                 }
                 for indexes in self._indexer.all()
@@ -235,24 +236,56 @@ class Desk:
         country: str | None = None,
         since: date | None = None,
         until: date | None = None,
+        context: int = 0,
     ) -> list[Hit]:
         """Passages that fit a query in any language, best first.
 
         Args:
-            query: words, a question, a sentence.
+            query: words, a question, a sentence, or the query language (:mod:`lake.query`).
             k: how many.
             mode: ``auto`` (both indexes), ``vector`` or ``text``.
             kind: only documents of this kind.
             language: only documents in this language (ISO 639-1).
             country: only documents that name this country (ISO 3166-1 alpha-3).
             since, until: only documents published on these days or between them.
+            context: neighbouring passages given before and after each.
 
         Raises:
             UnknownValueError: a mode or kind that is not one of the valid ones.
+            QueryError: signs of the query language that make no sense.
         """
-        return self.finder.search(
+        hits = self.finder.search(
             query, k=k, mode=mode, kind=kind, language=language, country=country, since=since, until=until
         )
+        return with_neighbours(self.lake, hits, context)
+
+    def similar(self, place: str, query: str = "", *, k: int = 10, context: int = 0, **confined: Any) -> list[Hit]:
+        """Passages of other documents that say much the same as an article, nearest first.
+
+        Args:
+            place: a passage's id; or a document's id, the id or URL its source gave, or its title, each followed by
+                ``#`` and a locator (``#art_5``) or, after a title, by the article as it is named (``, Article 5``).
+            query: conditions that they must meet, in the query language.
+            k: how many.
+            context: neighbouring passages given before and after each.
+            confined: as for :meth:`search`: ``kind``, ``language``, ``country``, ``since``, ``until``.
+
+        Raises:
+            UsageError: nothing stands there; the message names what is close.
+        """
+        from pipelines.similar import similar
+
+        return with_neighbours(self.lake, similar(self.lake, self.finder, place, query, k=k, **confined), context)
+
+    def facets(self, query: str = "", **confined: Any) -> dict[str, dict[str, int]]:
+        """Passages by ``kind``, ``language``, ``country`` and ``year``, over all that match; counted exactly.
+
+        Args:
+            query: as for :meth:`search`. A passage matches that meets its conditions and holds one of its telling
+                words, those that at most every fifth passage holds.
+            confined: as for :meth:`search`: ``kind``, ``language``, ``country``, ``since``, ``until``.
+        """
+        return self.finder.facets(query, **confined)
 
     def ask(self, question: str, *, language: str | None = None) -> "Answer":
         """Answer from the lake with checked quotes, or abstain.

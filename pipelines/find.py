@@ -1,18 +1,24 @@
 """Search as people use it: a query in, passages out, each with its text as stored and where it stands."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 import lake.search as lake_search
-from lake.schema.errors import BusyError, LakeError, UnknownValueError, UsageError
+from lake.places import marks
+from lake.query import Asked, Words, parse, plain
+from lake.schema.errors import BusyError, LakeError, QueryError, UnknownValueError, UsageError
 from lake.schema.values import KINDS
 from lake.store import Lake
-from lake.texts import Filters
+from lake.texts import FACETS, Filters
+from lake.tokens import query_words
+from models.embedder import Embedder
 from pipelines.citations import Hit, published
 from pipelines.enrich import hash_text
 from pipelines.index import Indexer
@@ -39,43 +45,139 @@ class Finder:
         country: str | None = None,
         since: date | None = None,
         until: date | None = None,
+        signs: bool = True,
     ) -> list[Hit]:
         """Passages that fit, best first; see :meth:`pipelines.desk.Desk.search`.
+
+        Args:
+            signs: whether the signs of the query language act; without, all of a query is text.
 
         Raises:
             UnknownValueError: a mode or kind that is none.
             UsageError: an empty query, or a span of days that ends before it begins.
+            QueryError: signs that make no sense.
         """
         if mode not in MODES:
             raise UnknownValueError("mode", mode, MODES)
-        if kind is not None and kind not in KINDS:
-            raise UnknownValueError("kind", kind, KINDS)
         if not query.strip():
             raise UsageError("an empty query finds nothing: give words, a question or a sentence")
+        asked = self.understood(query) if signs else plain(query)
+        filters = self.filters(asked, kind=kind, language=language, country=country, since=since, until=until)
+        self.catch_up()
+        indexes = [(each.vectors, each.texts) for each in self._indexer.all()]
+        if not asked.text:  # nothing to rank by: the latest come first
+            return self._marked(self.hits([(id_, 0.0) for id_ in self._latest(k, filters)]), asked, filters)
+        vector = None if mode == "text" else self.embed_query(asked.text)
+        found = lake_search.search(indexes, asked.text, vector, k, mode=mode, filters=filters)
+        return self._marked(self.hits([(hit.passage_id, hit.score) for hit in found]), asked, filters)
+
+    def understood(self, query: str) -> Asked:
+        """A query as it is read; its markings are ones of this lake.
+
+        Raises:
+            QueryError: signs that make no sense.
+        """
+        asked = parse(query)
+        for marking in asked.markings():
+            if marking.split("//")[0] not in self._lake.levels.names:
+                levels = ", ".join(self._lake.levels.names)
+                raise QueryError(f"unknown marking {marking!r}: valid are {levels}", query.lower().find(marking))
+        return asked
+
+    def filters(
+        self,
+        asked: Asked,
+        *,
+        kind: str | None = None,
+        language: str | None = None,
+        country: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Filters:
+        """What hits are confined to: what is given beside a query, what the query demands, and the lake's ``as_of``.
+
+        Raises:
+            UnknownValueError: a kind that is none.
+            UsageError: a span of days that ends before it begins.
+        """
+        if kind is not None and kind not in KINDS:
+            raise UnknownValueError("kind", kind, KINDS)
         if since is not None and until is not None and until < since:
             raise UsageError(f"no day lies between {since} and {until}: --from must not be after --to")
-        self._catch_up()
-        filters = Filters(
-            kind=kind, language=language, country=country, since=since, until=until, as_of=self._lake.as_of
+        return Filters(
+            kind=kind,
+            language=language,
+            country=country,
+            since=since,
+            until=until,
+            as_of=self._lake.as_of,
+            where=asked.where,
         )
-        vector = None if mode == "text" else self.embed_query(query)
+
+    def facets(self, query: str, **confined: Any) -> dict[str, dict[str, int]]:
+        """Passages by kind, language, country and year over all that match; see :meth:`pipelines.desk.Desk.facets`."""
+        asked = self.understood(query)
+        filters = self.filters(asked, **confined)
+        self.catch_up()
+        total: dict[str, dict[str, int]] = {name: {} for name in FACETS}
+        for indexes in self._indexer.all():
+            for name, counts in indexes.texts.facets(asked.text, filters).items():
+                for value, count in counts.items():
+                    total[name][value] = total[name].get(value, 0) + count
+        return {
+            name: dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))) for name, counts in total.items()
+        }
+
+    def near(self, vector: npt.NDArray[np.float32], k: int, filters: Filters) -> list[Hit]:
+        """The passages nearest to a vector."""
+        self.catch_up()
         indexes = [(each.vectors, each.texts) for each in self._indexer.all()]
-        found = lake_search.search(indexes, query, vector, k, mode=mode, filters=filters)
-        return self._hits([(hit.passage_id, hit.score) for hit in found])
+        found = lake_search.search(indexes, "", vector, k, mode="vector", filters=filters)
+        return self.hits([(hit.passage_id, hit.score) for hit in found])
+
+    def _latest(self, k: int, filters: Filters) -> list[str]:
+        return list(dict.fromkeys(id_ for each in self._indexer.all() for id_ in each.texts.latest(k, filters)))
+
+    def _marked(self, hits: list[Hit], asked: Asked, filters: Filters) -> list[Hit]:
+        """Hits with the places of what matched, as characters of the document."""
+        telling = {word for each in self._indexer.all() for word in each.texts.telling(asked.text, filters)}
+        sought = list(asked.sought())
+        phrases = [part.text for part in sought if isinstance(part, Words)]
+        prefixes = [word for part in sought if not isinstance(part, Words) for word in query_words(part.text)[-1:]]
+        return [
+            replace(
+                hit,
+                marks=tuple(
+                    (hit.start + start, hit.start + end) for start, end in marks(hit.text, telling, phrases, prefixes)
+                ),
+            )
+            for hit in hits
+        ]
 
     def vectors(self, hits: Sequence[Hit]) -> list[npt.NDArray[np.float32]]:
         """The stored vectors of hits, unit length."""
         return self._indexer.stored_vectors([(hit.marking, hash_text(hit.text), hit.text) for hit in hits])
 
+    @property
+    def reader(self) -> Embedder:
+        """What reads texts token by token: the lake's embedder."""
+        return self._indexer.embedder
+
     def embed_passages(self, texts: list[str]) -> npt.NDArray[np.float32]:
         """Vectors of texts, as passages are embedded: (n, dim)."""
         return self._indexer.embedder.passages(texts)
+
+    def nearness(self, one: str, other: str) -> float:
+        """How near in meaning two texts are: the cosine of their vectors, as passages are embedded."""
+        first, second = self.embed_passages([one, other])
+        return float(first @ second)
 
     def _embed_query(self, query: str) -> npt.NDArray[np.float32]:
         vector: npt.NDArray[np.float32] = self._indexer.embedder.queries([query])[0]
         return vector
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
+        """Bring indexes that are behind their tables up to date, once."""
         if self._caught_up:
             return
         try:
@@ -88,8 +190,8 @@ class Finder:
             ) from error
         self._caught_up = True
 
-    def _hits(self, found: Sequence[tuple[str, float]]) -> list[Hit]:
-        """Passages with their text, cut from stored documents that agree with their hash; others are withdrawn."""
+    def hits(self, found: Sequence[tuple[str, float]]) -> list[Hit]:
+        """Passages by id and score, cut from stored documents that agree with their hash; others are withdrawn."""
         ids = [passage_id for passage_id, _ in found]
         documents = {passage_id.partition(":")[0] for passage_id in ids}
         texts = self._lake.texts(documents)

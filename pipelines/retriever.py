@@ -31,6 +31,8 @@ class LegationRetriever(BaseRetriever):
     country: str | None = None
     since: date | None = None
     until: date | None = None
+    signs: bool = True
+    """Whether the signs of the query language act; for questions of people, turn it off."""
 
     def hits(self, query: str) -> list[Hit]:
         """The passages found, best first."""
@@ -43,6 +45,7 @@ class LegationRetriever(BaseRetriever):
             country=self.country,
             since=self.since,
             until=self.until,
+            signs=self.signs,
         )
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
