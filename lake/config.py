@@ -51,6 +51,20 @@ class SourceConfig(_Part):
     reliability: Reliability = Field(description="Admiralty grade, A to F")
 
 
+class ChatModelConfig(_Part):
+    """A language model that rewords the quotes of answers."""
+
+    name: str = Field(
+        min_length=1, description="`PROVIDER:NAME` as LangChain's `init_chat_model` takes it, or `local:PATH`"
+    )
+    marking: str | None = Field(
+        default=None,
+        description="highest marking whose quotes it may be given; the lowest level if null, any for `local:`",
+    )
+    base_url: str | None = Field(default=None, description="address of a server of one's own; keys are never kept here")
+    seconds: float = Field(default=120.0, gt=0, description="how long it may write on one answer")
+
+
 class LakeConfig(_Part):
     """Settings of a lake, stored as ``lake.json``."""
 
@@ -68,6 +82,9 @@ class LakeConfig(_Part):
         default=(), description="states beside those of ISO 3166 whose names are found in texts"
     )
     sources: tuple[SourceConfig, ...] = Field(default=(), description="sources added with `legation sources add`")
+    chat_model: ChatModelConfig | None = Field(
+        default=None, description="the language model that may join in answers; null for none"
+    )
     allow_private_addresses: bool = Field(
         default=False, description="whether sources may be fetched from loopback and private network addresses"
     )

@@ -22,7 +22,18 @@ from models.names import Gazetteer
 from models.sentences import split
 
 FaultKind: TypeAlias = Literal[
-    "form", "language", "number", "date", "name", "negation", "modality", "comparison", "words", "order", "omission"
+    "citation",
+    "form",
+    "language",
+    "number",
+    "date",
+    "name",
+    "negation",
+    "modality",
+    "comparison",
+    "words",
+    "order",
+    "omission",
 ]
 Nearness: TypeAlias = Callable[[str, str], float]
 """How near in meaning two texts in different languages are: the cosine of their vectors."""
@@ -39,7 +50,9 @@ FORCE = ("must", "ought", "should", "may", "might", "will", "ban", "not", "deny"
 JOINED_SHARE = 0.5
 """Share of a quote's sentence that must be kept where it is joined with another."""
 
-MOST_JOINS = 5
+MOST_JOINS = 2
+MOST_BORDERS = 16
+"""Borders of a sentence at which it is tried as two or three joined ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,8 @@ class Verdict:
     faults: tuple[Fault, ...]
     translated: bool = False
     """Whether the sentence is in another language than its quotes."""
+    rests_on: tuple[int, ...] = ()
+    """Which of the quotes it was found in, ascending; none for a sentence that was refused."""
 
     @property
     def faithful(self) -> bool:
@@ -107,14 +122,21 @@ def check(
     if faults or not evidence:
         return Verdict(faults or (Fault("words", "no quote is cited", (0, 0)),))
     for spoken in dict.fromkeys(each.language for each in evidence):
-        sources = [tokens for each in evidence if each.language == spoken for tokens in _source(each, gazetteer)]
-        if _aligned(tokens_of(sentence, spoken, gazetteer), sources, spoken):
-            return Verdict(())
+        sources = [
+            (place, tokens)
+            for place, each in enumerate(evidence)
+            if each.language == spoken
+            for tokens in _source(each, gazetteer)
+        ]
+        found = _aligned(tokens_of(sentence, spoken, gazetteer), sources, spoken)
+        if found:
+            return Verdict((), rests_on=found)
     languages = {each.language for each in evidence}
     if language not in languages and identify(sentence, wording.LANGUAGES).code == language:
         from models.translated import compare
 
-        return Verdict(compare(sentence, language, evidence, gazetteer, near), translated=True)
+        faults, place = compare(sentence, language, evidence, gazetteer, near)
+        return Verdict(faults, translated=True, rests_on=() if faults else (place,))
     return Verdict(_reasons(sentence, evidence, gazetteer))
 
 
@@ -232,21 +254,21 @@ def _statements(sentence: str, language: str) -> list[str]:
 # --- in the quote's language ------------------------------------------------------------------------------------------
 
 
-def _aligned(tokens: list[Token], sources: Sequence[list[Token]], language: str) -> bool:
-    """Whether the tokens are one of the sources, shortened as allowed, or two and more of them, joined."""
-    if any(_from(tokens, source, 0.0) for source in sources):
-        return True
+def _aligned(tokens: list[Token], sources: Sequence[tuple[int, list[Token]]], language: str) -> tuple[int, ...]:
+    """The quotes whose sentences, shortened as allowed, the tokens are: one, or two and more, joined; none if not."""
+    for place, source in sources:
+        if _from(tokens, source, 0.0):
+            return (place,)
     joins = wording.joins(language)
-    borders = [place for place, token in enumerate(tokens) if token.kind == "border"][: 4 * MOST_JOINS]
-    for count in range(1, min(MOST_JOINS, len(borders), max(len(sources) - 1, 0)) + 1):
+    borders = [place for place, token in enumerate(tokens) if token.kind == "border"][:MOST_BORDERS]
+    for count in range(1, min(MOST_JOINS, len(borders), len(sources) - 1) + 1):
         for cut in combinations(borders, count):
             parts = [tokens[a:b] for a, b in zip((0, *(c + 1 for c in cut)), (*cut, len(tokens)), strict=True)]
             parts = [part[1:] if place and part and part[0].key in joins else part for place, part in enumerate(parts)]
-            if all(any(_from(part, source, JOINED_SHARE) for source in sources) for part in parts):
-                return True
-        if len(borders) > 8:
-            break
-    return False
+            found = [next((k for k, source in sources if _from(part, source, JOINED_SHARE)), None) for part in parts]
+            if None not in found:
+                return tuple(sorted({place for place in found if place is not None}))
+    return ()
 
 
 def _from(tokens: list[Token], source: list[Token], share: float) -> bool:

@@ -25,7 +25,7 @@ class Figure:
     kind: FigureKind
     value: str
     """A number without separators (``43000``, ``3.5``, ``30%``); a date as ``1998-05-14``, ``1998-05``, ``--05-14``,
-    ``--05``, ``1998``; a weekday as ``w1`` to ``w7``."""
+    ``--05``; a weekday as ``w1`` to ``w7``. A year alone is a number."""
 
 
 _MONTHS: dict[str, tuple[str, ...]] = {
@@ -142,7 +142,6 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
             forms += [rf"\b(?P<m>{plain})(?!\w)"]
         if year_word:
             forms += [rf"(?<![\d.,])(?P<y>{_YEAR}){year_word}"]
-    forms.append(rf"(?<![\w.,/№#$€£¥-])(?P<y>{_YEAR})(?![\w/%]|[.,:]\d|-\d)")
     return tuple(re.compile(form, re.IGNORECASE) for form in (*common, *forms))
 
 
@@ -155,7 +154,8 @@ def _dates(text: str, language: str) -> Iterator[Figure]:
             if value is not None:
                 if parts.get("s") and language == "en" and _either_way(parts):
                     value = match[0]
-                yield Figure(*match.span(), "date", value)
+                # A year alone is a number like any other: nothing tells it from one where no word for year stands by.
+                yield Figure(*match.span(), "number" if value.isdecimal() else "date", value)
 
 
 def _either_way(parts: dict[str, str | None]) -> bool:
@@ -284,7 +284,7 @@ _FIVE_OR_YEAR = re.compile(
     r"|đảo)(?!\w)"
 )
 _DIGITS = re.compile(
-    r"(?<![\w.,])(?:\d{1,3}(?:(?P<s>[.,\u00a0\u202f\u2009'’ ])\d{3})(?:(?P=s)\d{3})*(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
+    r"(?<![^\W\u3400-\u9fff])(?<![.,])(?:\d{1,3}(?:(?P<s>[.,\u00a0\u202f\u2009'’ ])\d{3})(?:(?P=s)\d{3})*(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
     r"(?P<ordinal>st\b|nd\b|rd\b|th\b|e\b|ème\b|-?[йяго]{1,2}\b)?"
 )
 

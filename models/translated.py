@@ -2,8 +2,8 @@
 
 What must be the same in both: numbers and their order; dates; states and organisations and the order in which they
 come; other names, through their letters; negation, obligation and permission in their order; comparison, quantity,
-come; other names, through their letters; negation, obligation and permission in order; comparison, quantity, condition,
-of it for the whole quote or for whole sentences of it. What code cannot read (a name in Chinese characters that is no
+condition, hearsay, time order; and of pairs of opposites (rise and fall, attack and defend) the ones named. All of it
+for the whole quote or for whole sentences of it. What code cannot read (a name in Chinese characters that is no
 state's) is refused.
 """
 
@@ -56,18 +56,20 @@ class Profile:
     classes: frozenset[str]
     """Classes of the other deciding words."""
     length: float
+    asks: bool
+    """Whether it is a question."""
 
 
 def compare(
     sentence: str, language: str, evidence: Sequence[Evidence], gazetteer: Gazetteer, near: Nearness | None
-) -> tuple[Fault, ...]:
-    """The faults of a translation; none when it agrees with a quote, or with whole sentences of one.
+) -> tuple[tuple[Fault, ...], int]:
+    """The faults of a translation, none when it agrees with a quote or with whole sentences of one; and which quote.
 
     A sentence that cites several quotes must be a translation of one of them.
     """
     own = profile(sentence, language, gazetteer)
-    best: tuple[Fault, ...] | None = None
-    for quote in evidence:
+    best: tuple[tuple[Fault, ...], int] | None = None
+    for place, quote in enumerate(evidence):
         copied = _copied(sentence, quote.text) if language != "zh" else 0.0
         for text in _runs(quote):
             its = profile(text, quote.language, gazetteer)
@@ -77,20 +79,20 @@ def compare(
             if not faults and near is not None and near(sentence, text) < NEAR_ENOUGH:
                 faults = (Fault("words", "too far in meaning from the quote", (0, len(sentence))),)
             if not faults:
-                return ()
-            if best is None or len(faults) < len(best):
-                best = faults
-    return best or (Fault("words", "no quote is cited", (0, 0)),)
+                return (), place
+            if best is None or len(faults) < len(best[0]):
+                best = faults, place
+    return best or ((Fault("words", "no quote is cited", (0, 0)),), 0)
 
 
 def profile(text: str, language: str, gazetteer: Gazetteer) -> Profile:
     """What code reads of an NFC text."""
     taken = bytearray(len(text))
-    found = figures(text, language)
     states: dict[str, int] = {}
     for mention in gazetteer.find(text, language):
         states.setdefault(mention.code, mention.start)
         taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+    found = [each for each in figures(text, language) if not any(taken[each.start : each.end])]  # Ba Lan counts nothing
     flat = wording.straight(text)
     border = ("", "") if language == "zh" else (r"(?<!\w)", r"(?!\w)")
     for name, code in sorted(wording.organisations(language).items(), key=lambda item: -len(item[0])):
@@ -112,6 +114,7 @@ def profile(text: str, language: str, gazetteer: Gazetteer) -> Profile:
         force=_force(text, said, language),
         classes=frozenset(each.kind for each in said if each.kind not in FORCE),
         length=sum(3.0 if _is_han(mark) else 1.0 for mark in text if not mark.isspace()),
+        asks="?" in text or "？" in text,
     )
 
 
@@ -156,6 +159,8 @@ def _faults(sentence: str, own: Profile, its: Profile, language: str, quoted: st
         kind = "words" if wording.is_concept(extra) else "comparison"
         yield Fault(kind, f"{extra} {'added' if extra in own.classes else 'left out'}", everywhere)
     yield from _name_faults(own, its, language, quoted)
+    if own.asks != its.asks:
+        yield Fault("modality", "a question for a statement", everywhere)
     low, high = LENGTHS
     if not low <= own.length / max(its.length, 1.0) <= high:
         yield Fault("omission", "much shorter or longer than the quote", everywhere)
