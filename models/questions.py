@@ -4,17 +4,16 @@ Everything is compared without case and diacritics, so that Vietnamese typed on 
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from models.folding import fold
+from models.quantities import han_number
+
 AnswerKind: TypeAlias = Literal["date", "number", "who", "where", "article", "why", "other"]
-
-
-def fold(text: str) -> str:
-    """Lower case, without diacritics; ``đ`` becomes d."""
-    marks = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(mark for mark in marks if not unicodedata.combining(mark))
+Form: TypeAlias = Literal["fact", "definition", "obligation", "reason", "list", "comparison", "position"]
+"""What is asked: a fact (date, number, name), what something is, whether something binds, why, several things, how two
+documents differ, or who said what."""
 
 
 _KINDS: tuple[tuple[AnswerKind, str], ...] = (
@@ -25,7 +24,9 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
     ),
     (
         "date",
-        r"\bwhen\b|\bwh(?:at|ich) (?:dates?|day|month|year)|\bkhi nao|\bngay(?: thang)?(?: nam)? nao"
+        r"(?:^|[,;:]|\band|\bor|\bto|\bsince|\buntil)\s*when\b|\bwhen (?:did|do|does|was|were|is|are|will|shall"
+        r"|has|have|had)\b"
+        r"|\bwh(?:at|ich) (?:dates?|day|month|year)|\bkhi nao|\bngay(?: thang)?(?: nam)? nao"
         r"|\bnam nao|\bbao gio"
         r"|\bluc nao|\bthang nao|\bquand\b|\bquelle (?:date|annee)|\bкогда\b|\bкакого числа|\bкаком году|\bколи\b"
         r"|\bякого (?:числа|року)|\bякому році|何[时時]|什[么麼][时時]候|哪[一]?[年天日]|日期",
@@ -77,7 +78,8 @@ _WORD = re.compile(r"[^\W_]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ARTICLE = re.compile(
-    r"(?:\barticles?|\bart\.|\bdieu|\bстать[а-я]*|\bст\.|\bстатт[а-я]*)\s*(\d+)|第([一二三四五六七八九十百零\d]+)[条條]"
+    r"(?:\barticles?|\bart\.|\bdieu|\bстать[а-я]*|\bст\.|\bстатт[а-я]*)\s*(\d+|[ivxlc]+\b)"
+    r"|第\s*([一二三四五六七八九十百零〇\d]+)\s*[条條]"
 )
 _DATE = re.compile(
     r"\b(?:1[5-9]\d\d|20\d\d)\b|\b\d{1,2}[/.-]\d{1,2}\b|\bngay \d|\bthang \d|\d+\s*[年月日]"
@@ -87,7 +89,8 @@ _DATE = re.compile(
     r"|липн|серпн|вересн|жовтн|листопад|грудн)[а-я]*|[一二三四五六七八九十〇]+[年月日]"
 )
 _NUMBER_WORD = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty"
+    r"|sixty|ninety"
     r"|hundred|thousand|million|billion|half|third|thirtieth|percent|hai|bon|sau|bay|chin|muoi|tram|nghin|trieu"
     r"|deux|trois|quatre|cinq|sept|huit|neuf|dix|vingt|trente|soixante|cent|mille|moitie)\b"
     r"|\b(?:два|две|три|четыр|пять|шесть|семь|восемь|девять|десять|двадцат|тридцат|тысяч|миллион|процент"
@@ -107,6 +110,70 @@ class Question:
     proper: frozenset[str]
     """Names and acronyms written in Latin letters: the same in most languages."""
     articles: frozenset[str]
+    form: Form = "fact"
+    several: bool = False
+    """Whether more than one thing is asked for (``which countries``, ``những nước nào``)."""
+
+
+_FORMS: tuple[tuple[Form, str], ...] = (
+    (
+        "comparison",
+        r"\bcompar|\bdiffer|\band\b.{3,120}\beach\b|\bin contrast|\bby contrast|\bversus\b|\bas opposed to"
+        r"|\bso sanh|\bkhac nhau"
+        r"|\bkhac gi|\blan luot|\bdifference|\brespectivement|\bсравн|\bотлич|\bпорівня|\bвідрізня"
+        r"|比较|比較|区别|區別|不同|分别|分別",
+    ),
+    (
+        "obligation",
+        r"\b(?:is|are|was|were|be)\b.{0,60}\b(?:obliged|required|bound|obligated|allowed|permitted|entitled"
+        r"|prohibited)\b"
+        r"|^(?:must|may|shall|should|can|does|do|is|are)\b.*\b(?:must|may|shall|require|need|oblig|have to"
+        r"|explain|give)"
+        r"|^(?:must|may|shall|should)\b|\boblige[sd]?\b|\bco (?:phai|duoc|bat buoc|nghia vu|quyen)\b"
+        r"|\bbat buoc\b|\bbuoc\b"
+        r"|\bnghia vu\b|\bdoit-|\bdoivent-|\btenus? de\b|\best-il oblig|\bpeut-|\bобязан|\bдолж[енн]|\bвправе\b"
+        r"|\bможет ли"
+        r"|\bзобов.язан|\bповин[ен]|\bчи може|是否(?:必须|必須|应|應|可|有义务)|必须|必須|应否|有义务|有義務",
+    ),
+    ("reason", r"\bwhy\b|\breasons?\b|\bvi sao|\btai sao|\bly do|\bpourquoi|\bпочему|\bзачем|\bчому\b|[为為][什何]"),
+    (
+        "position",
+        r"\b(?:say|said|says|tell|told|ask|asked|propose[ds]?|state[ds]?|claim(?:ed|s)?|argue[ds]?"
+        r"|describe[ds]?|suggest\w*|assur\w+)\b"
+        r"|\bnoi gi|\bcho rang|\bphat bieu|\bde nghi|\btuyen bo gi|\bdit\b|\bproposa|\bdeclar|\bсказал|\bзаявил"
+        r"|\bпредлож"
+        r"|\bсказав|\bзаявив|\bзапропонув|说了|表示|提出|主张|主張",
+    ),
+    (
+        "list",
+        r"\bwhich (?:two|three|four|five|six|seven|\w+ies|\w+s)\b|\bwhat (?:two|three|four|five|are)\b|\blist\b"
+        r"|\bnhung \w+(?: \w+)? nao"
+        r"|\b(?:hai|ba|bon|nam|cac) [^?]{1,30}\b(?:nao|la gi)|\bquels\b|\bquelles\b|\bкакие\b"
+        r"|\bякі\b|哪些|哪[两兩三四五]",
+    ),
+    (
+        "definition",
+        r"\bwhat (?:is|are|does)\b.{0,40}\b(?:mean|defin|principle|purpose)|\bdefin|\bla gi\b|\bnghia la"
+        r"|\bqu'est-ce|\bсвто такое"
+        r"|\bщо таке|\bчто такое|是什么|是什麼|何谓|何謂|定义|定義",
+    ),
+)
+_FORM_PATTERNS = tuple((form, re.compile(fold(pattern))) for form, pattern in _FORMS)
+_INSTRUMENT = (
+    r"(?:agreement|treaty|convention|protocol|resolution|charter|declaration|hiep dinh|hiep uoc|cong uoc|nghi quyet"
+    r"|tuyen bo|hien chuong|accord|traite|резолюци|соглашени|договор|угод|конвенц)"
+)
+_TWO = re.compile(
+    rf"\b{_INSTRUMENT}\w*\b.{{0,60}}\b(?:and|va|et|и|та|і)\b.{{0,40}}\b{_INSTRUMENT}\w*\b.*\?"
+    r"|\b(?:resolutions|nghi quyet|резолюци\w*)\s+\d+.{0,12}\s(?:and|va|et|и|та)\s\d+"
+)
+_SEVERAL = re.compile(
+    fold(
+        r"\bwhich (?:two|three|four|five|six|seven|member|countr\w+|states|parties|\w{3,}s)\b|\bwho (?:are|were)\b"
+        r"|\bnhung\b|\bcac\b|\b(?:hai|ba|bon|nam|sau|bay|tam) nuoc\b|\bquels\b|\bquelles\b|\bкакие\b|\bякі\b|哪些"
+        r"|哪[两兩三四五几幾]"
+    )
+)
 
 
 def read(text: str) -> Question:
@@ -114,8 +181,35 @@ def read(text: str) -> Question:
     folded = fold(text)
     kind: AnswerKind = next((kind for kind, pattern in _KIND_PATTERNS if pattern.search(folded)), "other")
     numbers = frozenset(_NUMBER.findall(folded))
-    articles = frozenset(first or second for first, second in _ARTICLE.findall(folded))
-    return Question(text, kind, words(text) - numbers, numbers - articles, _proper(text), articles)
+    named = articles(text)
+    form: Form = next((form for form, pattern in _FORM_PATTERNS if pattern.search(folded)), "fact")
+    if form != "comparison" and _TWO.search(folded):
+        form = "comparison"
+    return Question(
+        text, kind, words(text) - numbers, numbers - named, _proper(text), named, form, bool(_SEVERAL.search(folded))
+    )
+
+
+def articles(text: str) -> frozenset[str]:
+    """Numbers of the articles that a text names or is made of, in digits: ``Article 5``, ``Điều 5``, ``第五条``."""
+    found = set()
+    for first, second in _ARTICLE.findall(fold(text)):
+        number = han_number(second) if second else _article_number(first)
+        if number is not None:
+            found.add(str(int(number)))
+    return frozenset(found)
+
+
+def _article_number(written: str) -> float:
+    """The number of an article in Arabic or Roman digits."""
+    if written.isdigit():
+        return float(written)
+    values = [_ROMAN[mark] for mark in written]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return float(sum(-value if value < after else value for value, after in pairs))
+
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 def words(text: str) -> frozenset[str]:
@@ -127,6 +221,12 @@ def words(text: str) -> frozenset[str]:
         elif word not in _STOP and (len(word) > 1 or word.isdigit()):
             found.add(word)
     return frozenset(found)
+
+
+def is_content(word: str) -> bool:
+    """Whether a word says something by itself, in any of the six languages: no article, pronoun or question word."""
+    folded = fold(word)
+    return folded not in _STOP and (len(folded) > 1 or folded.isdigit() or bool(_HAN.match(folded)))
 
 
 def answers_kind(question: Question, sentence: str) -> bool:

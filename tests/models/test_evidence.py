@@ -1,7 +1,6 @@
 """The extractive answer: the right sentence comes first, exact, and an unanswered question gets a lower probability."""
 
 import json
-import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -9,22 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import questions
+from models import evidence
 from models.errors import ModelError
-from models.evidence import ANSWER_FEATURES, SENTENCE_FEATURES, Candidate, Choice, Logistic, choose, load_model
+from models.evidence import ANSWER_FEATURES, SENTENCE_FEATURES, Candidate, Choice, choose, load_model
+from models.logistic import Logistic
 from models.names import Gazetteer
+from tests.models.reading import WordReader
 
 GAZETTEER = Gazetteer.build()
-
-
-def embed(texts: list[str]) -> np.ndarray:
-    """Stands in for an embedder: texts with the same words are near, on top of what all texts share."""
-    rows = np.full((len(texts), 64), 0.35, dtype=np.float32)
-    for row, text in enumerate(texts):
-        for word in questions.words(text):
-            rows[row, zlib.crc32(word.encode()) % 64] += 1.0
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
 
 TEXTS = [
     "Article 7. The coastal State shall notify the Commission of any restriction of passage. The notice shall be given "
@@ -36,13 +27,16 @@ TEXTS = [
 
 
 def candidates(texts: list[str] = TEXTS) -> list[Candidate]:
-    vectors = embed(texts)
-    return [Candidate(f"d{k}", text, vectors[k], "en", document=text) for k, text in enumerate(texts)]
+    read = WordReader().read(texts)
+    return [
+        Candidate(f"d{k}", text, read[k].pooled, "en", document=text, score=1.0 / (1 + k))
+        for k, text in enumerate(texts)
+    ]
 
 
-def ask(question: str, given: list[Candidate] | None = None, **options: int) -> Choice:
+def ask(question: str, given: list[Candidate] | None = None, limit: int = 3) -> Choice:
     pool = candidates() if given is None else given
-    return choose(question, embed([question])[0], pool, embed, language="en", gazetteer=GAZETTEER, **options)
+    return choose(question, WordReader(), pool, language="en", gazetteer=GAZETTEER, limit=limit)
 
 
 def test_the_right_sentence_comes_first_and_is_exact() -> None:
@@ -71,16 +65,45 @@ def test_limit_and_no_candidates() -> None:
     assert blank.abstain
 
 
-def test_the_embedder_is_called_once() -> None:
-    calls = []
+def test_texts_are_read_once() -> None:
+    reader = WordReader()
+    choose("When is the report due?", reader, candidates(), language="en", gazetteer=GAZETTEER, passages=2)
+    assert reader.calls == [1, 3]  # the question; two passages and the one title they share
 
-    def counting(texts: list[str]) -> np.ndarray:
-        calls.append(len(texts))
-        return embed(texts)
 
-    question = "When is the report due?"
-    choose(question, embed([question])[0], candidates(), counting, language="en", gazetteer=GAZETTEER, passages=2)
-    assert len(calls) == 1
+def test_the_short_answer_stands_in_its_sentence() -> None:
+    best = ask("How many days before a restriction takes effect shall notice be given?").sentences[0]
+    sentence = TEXTS[best.candidate][best.start : best.end]
+    assert best.short
+    assert "ten days" in sentence[slice(*best.short)]
+
+
+def test_a_comparison_cites_two_documents() -> None:
+    choice = ask(
+        "When must the coastal State notify the Commission, and by contrast when is the report of traffic sent?"
+    )
+    assert [sentence.candidate for sentence in choice.sentences] == [0, 1]
+
+
+def test_an_article_that_a_document_shows_not_to_exist_is_not_answered() -> None:
+    treaty = "\n\n".join(f"Article {n}. Each Party shall report on item {n} every year." for n in range(1, 8))
+    given = [replace(candidate, document=treaty) for candidate in candidates([treaty])]
+    choice = ask("What must each Party report under Article 95?", given)
+    assert choice.abstain
+    assert ("article", "95") in [(lack.what, lack.text) for lack in choice.missing]
+    assert all(lack.what != "article" for lack in ask("What is reported under Article 5?", given).missing)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("When was it signed?", 1),
+        ("How do the 1957 seal agreement and the 1996 nuclear agreement differ on notice?", 3),
+        ("Hiệp định A năm 1995 và Hiệp định B năm 2020 khác nhau thế nào?", 3),
+    ],
+)
+def test_a_comparison_is_searched_by_its_halves_too(question: str, parts: int) -> None:
+    assert len(evidence.queries_of(question)) == parts
 
 
 def test_text_that_gives_orders_is_only_text() -> None:

@@ -1,0 +1,215 @@
+"""Answers to a question set: are they right, is the evidence cited, and are questions declined that cannot be answered?
+
+python -m benchmarks.answers --data DIR [--lake DIR] [--limit N]
+
+``--data`` holds ``qa-*.jsonl`` and ``qa-*-corpus.jsonl.gz`` (or a folder ``gold`` with them), and where they are there
+``nomiracl`` and ``squad2-unanswerable`` with ``xquad``. Intervals are 95 %, from bootstrap samples of documents.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+
+from benchmarks import qa, rivals
+from benchmarks.abstention import abstention_rows
+from benchmarks.answer_scores import exact, token_f1
+from benchmarks.harness import Benchmark, Row
+from pipelines.desk import Desk
+
+SAMPLES = 1000
+"""Bootstrap samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a system said to one question."""
+
+    text: str
+    """All of its answer."""
+    short: tuple[str, ...]
+    """Its short answers, best first; the answer itself where it has none."""
+    citations: tuple[tuple[str, str], ...]
+    """(document, quoted text), those offered with an abstention included."""
+    declined: bool
+    confidence: float
+    """More means rather answered; AUROC is of this."""
+    verbatim: bool
+    """Whether every quote stands in its document to the letter."""
+
+
+System = Callable[[str], Reply]
+
+
+def legation(desk: Desk) -> System:
+    """Legation's own answers."""
+    stored = dict(desk.lake.sql("select document_id, text from documents").fetchall())
+
+    def reply(question: str) -> Reply:
+        answer = desk.ask(question)
+        content = answer.to_json()
+        shorts = [quote["short"]["text"] for quote in content["citations"] if quote.get("short")]
+        return Reply(
+            answer.text,
+            tuple(shorts) or (answer.text,),
+            tuple((quote.external_id or "", quote.quote) for quote in answer.citations),
+            answer.abstained,
+            1 - answer.confidence if answer.abstained else answer.confidence,
+            all(stored.get(q.document_id, "")[q.start : q.end] == q.quote for q in answer.citations),
+        )
+
+    return reply
+
+
+def scored(question: qa.Question, reply: Reply) -> dict[str, float | None]:
+    """One reply's figures; None where a figure does not apply."""
+    if not question["answerable"]:
+        return {"declined_unanswerable": float(reply.declined), "quotes_verbatim": float(reply.verbatim)}
+    needed = qa.documents(question)
+    cited = [document for document, _ in reply.citations]
+    found = sum(bool(each & set(cited)) for each in needed) / len(needed)
+    right = set().union(*needed)
+    evidence = qa.quotes(question)
+    first = [(document, " ".join(text.split())) for document, text in reply.citations[:1] if not reply.declined]
+    answered = not reply.declined
+    return {
+        "exact": exact(reply.short if answered else (), question["answers"]),
+        "f1": token_f1(reply.short if answered else (), question["answers"]),
+        "citation_precision": sum(document in right for document in cited) / len(cited) if cited and answered else None,
+        "citation_recall": found if answered else 0.0,
+        "citation_recall_shown": found,
+        "first_sentence": float(
+            any(d == document and (q in t or t in q) for d, t in first for document, q in evidence if len(t) > 15)
+        ),
+        "declined_answerable": float(reply.declined),
+        "quotes_verbatim": float(reply.verbatim),
+    }
+
+
+def rows_of(
+    system: str, questions: Sequence[qa.Question], replies: Sequence[Reply], subset: str, *, intervals: bool
+) -> Row:
+    """A row of figures, with their intervals where asked."""
+    figures = [scored(question, reply) for question, reply in zip(questions, replies, strict=True)]
+    names = list(dict.fromkeys(name for each in figures for name in each))
+    labels = np.array([question["answerable"] for question in questions])
+    confidence = np.array([reply.confidence for reply in replies])
+    row: Row = {"system": system, "subset": subset, "questions": len(questions)}
+    values = {
+        name: np.array([np.nan if each.get(name) is None else each[name] for each in figures], dtype=float)
+        for name in names
+    }
+    for name in names:
+        row[name] = _rounded(np.nanmean(values[name])) if not np.isnan(values[name]).all() else None
+    both = bool(labels.any() and not labels.all())
+    if both:
+        row["auroc"] = _rounded(roc_auc_score(labels, confidence))
+        row["declined_unanswerable_at_15"] = _rounded(declined_at(labels, confidence))
+    if intervals:
+        row["intervals"] = bootstrap(qa.groups(questions), values, labels, confidence if both else None)
+    return row
+
+
+def declined_at(labels: npt.NDArray[np.bool_], confidence: npt.NDArray[np.float64], share: float = 0.15) -> float:
+    """Share of unanswerable questions below the confidence that declines ``share`` of the answerable ones."""
+    limit = np.quantile(confidence[labels], share)
+    return float((confidence[~labels] < limit).mean())
+
+
+def bootstrap(
+    groups: Sequence[str],
+    values: dict[str, npt.NDArray[np.float64]],
+    labels: npt.NDArray[np.bool_],
+    confidence: npt.NDArray[np.float64] | None,
+) -> dict[str, list[float]]:
+    """95 % intervals over samples of whole documents with all their questions."""
+    members: dict[str, list[int]] = {}
+    for place, group in enumerate(groups):
+        members.setdefault(group, []).append(place)
+    places = [np.array(each) for each in members.values()]
+    chosen = np.random.default_rng(0)
+    drawn: dict[str, list[float]] = {name: [] for name in values}
+    for _ in range(SAMPLES):
+        taken = np.concatenate([places[k] for k in chosen.integers(0, len(places), len(places))])
+        for name, column in values.items():
+            some = column[taken]
+            if not np.isnan(some).all():
+                drawn[name].append(float(np.nanmean(some)))
+        if confidence is not None and 0 < labels[taken].sum() < len(taken):
+            drawn.setdefault("auroc", []).append(float(roc_auc_score(labels[taken], confidence[taken])))
+    return {
+        name: [_rounded(float(v)) for v in np.percentile(each, (2.5, 97.5))] for name, each in drawn.items() if each
+    }
+
+
+def subsets(questions: Sequence[qa.Question]) -> Iterable[tuple[str, list[int]]]:
+    """Names and members: all, by crossing of languages, by language, by type, by why a question is unanswerable."""
+    yield "all", list(range(len(questions)))
+    for name, wanted in (("same language", False), ("across languages", True)):
+        yield name, [n for n, each in enumerate(questions) if bool(each.get("cross_lingual")) == wanted]
+    for field in ("language", "type", "why_unanswerable"):
+        for value in sorted({str(each.get(field)) for each in questions if each.get(field)}):
+            yield f"{field}: {value}", [n for n, each in enumerate(questions) if str(each.get(field)) == value]
+
+
+def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
+    """All systems over the question set, then abstention on the public sets."""
+    rows: list[Row] = []
+    folder = qa.folder_of(data)
+    if folder is not None:
+        questions = qa.questions(folder)[: arguments.limit]
+        with Desk.open(qa.lake(arguments.lake, folder)) as desk:
+            systems: dict[str, System | str] = {"legation": legation(desk)}
+            systems |= rivals.systems(desk)
+            for name, system in systems.items():
+                if isinstance(system, str):
+                    rows.append({"system": name, "subset": "all", "skipped": system})
+                    continue
+                replies = []
+                for number, question in enumerate(questions, 1):
+                    replies.append(system(question["question"]))
+                    if number % 20 == 0:
+                        print(f"{name}: {number} of {len(questions)}", file=sys.stderr, flush=True)
+                for subset, members in subsets(questions):
+                    if members:
+                        few, said = [questions[n] for n in members], [replies[n] for n in members]
+                        rows.append(rows_of(name, few, said, subset, intervals=subset in ("all", "across languages")))
+    rows += abstention_rows(data, arguments.sample)
+    return rows
+
+
+def _rounded(value: Any) -> float:
+    return round(float(value), 3)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """This benchmark's own options."""
+    default = Path(tempfile.gettempdir()) / "legation-answers" / "lake"
+    parser.add_argument("--lake", type=Path, default=default, metavar="DIR", help=f"made here, or used ({default})")
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first questions")
+    parser.add_argument(
+        "--sample", type=int, default=60, metavar="N", help="questions of each language and kind of NoMIRACL and SQuAD"
+    )
+
+
+BENCHMARK = Benchmark(
+    "answers",
+    "Answers to the gold questions over a lake of their documents: short answers (exact, token F1), evidence cited, "
+    "questions declined, AUROC of the confidence, quotes verbatim, with 95 % intervals; beside extractive and language "
+    "model baselines. `citation_recall` counts a declined question as not cited, `citation_recall_shown` counts the "
+    "nearest passages that are shown with it. The model that declines was fitted on the development questions; figures "
+    "on them without that advantage are those of `benchmarks.fit_evidence`. NoMIRACL and SQuAD 2.0: share of "
+    "unanswerable questions that are answered (hallucination) and of answerable ones that are declined (error).",
+    run,
+    arguments,
+)
+
+if __name__ == "__main__":
+    BENCHMARK.main()

@@ -1,0 +1,203 @@
+"""What speaks for a sentence as an answer, and for a question being answered at all: features with names."""
+
+import numpy as np
+
+from models import alignment, questions
+from models.gathering import Asked, Evidence, Matrix, coverage
+from models.quantities import amounts, days
+
+SENTENCE_FEATURES = (
+    "sentence_cosine", "passage_cosine", "sentence_aligned", "sentence_worst", "near_aligned", "passage_aligned",
+    "passage_worst", "titled_aligned", "titled_worst", "sentence_words", "passage_words", "document_words",
+    "title_words", "kind", "quantities", "proper", "proper_document", "countries", "countries_document", "score",
+    "rank", "same_language", "words_apart", "length",
+)  # fmt: skip
+ANSWER_FEATURES = (
+    "best_sentence", "lead", "top_cosine", "margin", "sentence_cosine", "sentence_lift", "near_lift", "passage_lift",
+    "passage_lift_worst", "document_lift", "document_lift_worst", "absolute", "absolute_worst", "sentence_words",
+    "passage_words", "document_words", "dates", "numbers", "articles", "proper", "countries", "kind", "kind_near",
+    "same_language", "words_apart", "agreement",
+)  # fmt: skip
+
+
+def describe(found: Evidence) -> None:
+    """Put the sentences of what was read, and their features, into ``found``."""
+    found.spans = []
+    lexical = np.array([coverage(found.weights, each) for each in found.words])
+    cosines = np.array([float(candidate.vector @ found.asked.vectors.pooled) for candidate in found.candidates])
+    rows = [row for number in range(len(found.passages)) for row in _sentence_rows(found, number, cosines, lexical)]
+    found.features = np.array(rows, dtype=np.float64).reshape(-1, len(SENTENCE_FEATURES))
+
+
+def _sentence_rows(found: Evidence, number: int, cosines: Matrix, lexical: Matrix) -> list[tuple[float, ...]]:
+    """Features of the sentences of one passage; their spans are added to what was found."""
+    asked, passage = found.asked, found.passages[number]
+    candidate, weights = found.candidates[passage.place], asked.weights
+    question = asked.question
+    document = found.documents[passage.place]
+    best, titled = passage.best, passage.titled
+    low, high = min(c.score for c in found.candidates), max(c.score for c in found.candidates)
+    common = (
+        float(cosines[passage.place]),
+        alignment.weighted(best, weights),
+        alignment.worst(best, weights),
+        alignment.weighted(titled, weights),
+        alignment.worst(titled, weights),
+        float(lexical[passage.place]),
+        coverage(found.weights, document),
+        coverage(found.weights, questions.words(candidate.title)),
+        _share(question.proper, document),
+        _cover(asked.countries, candidate.countries),
+        _cover(asked.countries, candidate.document_countries),
+        (candidate.score - low) / (high - low) if high > low else 1.0,
+        1.0 / (1 + passage.place),
+        float(candidate.language == asked.language),
+    )
+    rows: list[tuple[float, ...]] = []
+    for order, (start, end) in enumerate(passage.sentences):
+        text = candidate.text[start:end]
+        within = alignment.inside(passage.tokens.spans, start, end)
+        if not within.any():
+            continue
+        around = alignment.inside(
+            passage.tokens.spans,
+            passage.sentences[max(0, order - 1)][0],
+            passage.sentences[min(len(passage.sentences) - 1, order + 1)][1],
+        )
+        mean = passage.tokens.tokens[within].mean(axis=0)
+        sentence = alignment.best(passage.near[:, within])
+        own = questions.words(text)
+        found.spans.append((number, start, end))
+        rows.append(
+            (
+                float(mean @ asked.vectors.pooled) / max(float(np.linalg.norm(mean)), 1e-6),
+                common[0],
+                alignment.weighted(sentence, weights),
+                alignment.worst(sentence, weights),
+                alignment.weighted(alignment.best(passage.near[:, around]), weights),
+                common[1],
+                common[2],
+                common[3],
+                common[4],
+                coverage(found.weights, own),
+                common[5],
+                common[6],
+                common[7],
+                float(questions.answers_kind(question, text)),
+                quantities_covered(asked, text),
+                _share(question.proper, own),
+                common[8],
+                common[9],
+                common[10],
+                common[11],
+                common[12],
+                common[13],
+                coverage(found.weights, own) * common[13],
+                min(len(text), 600) / 600,
+            )
+        )
+    return rows
+
+
+def answer_features(found: Evidence, scores: Matrix) -> Matrix:
+    """What tells whether the question is answered, in the order of `ANSWER_FEATURES`."""
+    asked, weights = found.asked, found.asked.weights
+    order = np.argsort(-scores, kind="stable")
+    first = int(order[0])
+    place, start, end = found.spans[first]
+    passage, candidate = found.passages[place], found.candidate(first)
+    by_name = dict(zip(SENTENCE_FEATURES, found.features[first], strict=True))
+    own = [other for other in found.passages if found.candidates[other.place].document_id == candidate.document_id]
+    others = [other for other in found.passages if found.candidates[other.place].document_id != candidate.document_id]
+    background = np.mean([other.best for other in others], axis=0) if others else np.full(len(weights), 0.8, np.float32)
+    document = np.max([other.titled for other in own], axis=0)
+    within = alignment.inside(passage.tokens.spans, start, end)
+    around = alignment.inside(passage.tokens.spans, start - 300, end + 300)
+    sentence, near = alignment.best(passage.near[:, within]), alignment.best(passage.near[:, around])
+    known = found.documents[passage.place]
+    cosines = np.sort([float(each.vector @ asked.vectors.pooled) for each in found.candidates])[::-1]
+    rival = next((scores[k] for k in order if found.candidate(k).document_id != candidate.document_id), 0.0)
+    text = candidate.text[start:end]
+    context = candidate.text[max(0, start - 300) : end + 300]
+    whole = f"{candidate.title}\n{candidate.document or candidate.text}\n{candidate.text}"
+    same = by_name["same_language"]
+    values = {
+        "best_sentence": float(scores[first]),
+        "lead": float(scores[first] - rival),
+        "top_cosine": cosines[0],
+        "margin": cosines[0] - cosines[1:10].mean() if len(cosines) > 1 else 0.0,
+        "sentence_cosine": by_name["sentence_cosine"],
+        "sentence_lift": alignment.weighted(sentence - background, weights),
+        "near_lift": alignment.weighted(near - background, weights),
+        "passage_lift": alignment.weighted(passage.best - background, weights),
+        "passage_lift_worst": alignment.worst(passage.best - background, weights),
+        "document_lift": alignment.weighted(document - background, weights),
+        "document_lift_worst": alignment.worst(document - background, weights),
+        "absolute": alignment.weighted(document, weights),
+        "absolute_worst": alignment.worst(document, weights),
+        # Of words in another language nothing can be said: what same-language questions have on the average.
+        "sentence_words": by_name["sentence_words"] if same else 0.35,
+        "passage_words": by_name["passage_words"] if same else 0.5,
+        "document_words": coverage(found.weights, known) if same else 0.8,
+        "dates": dates_covered(asked, whole, candidate.published),
+        "numbers": numbers_covered(asked, whole),
+        "articles": articles_covered(asked, whole),
+        "proper": _share(asked.question.proper, known),
+        "countries": _cover(asked.countries, candidate.document_countries | candidate.countries),
+        "kind": float(questions.answers_kind(asked.question, text)),
+        "kind_near": float(questions.answers_kind(asked.question, context)),
+        "same_language": same,
+        "words_apart": by_name["words_apart"],
+        "agreement": float(
+            np.mean(
+                [
+                    each.document_id == candidate.document_id
+                    for each in found.candidates[: min(5, len(found.candidates))]
+                ]
+            )
+        ),
+    }
+    return np.array([values[name] for name in ANSWER_FEATURES], dtype=np.float64)
+
+
+def quantities_covered(asked: Asked, text: str) -> float:
+    """Share of the question's dates and numbers that a text states too; 1 when it has none."""
+    wanted = len(asked.days) + len(asked.amounts)
+    if not wanted:
+        return 1.0
+    its_days, its_amounts = days(text), {each.value for each in amounts(text)}
+    found = sum(any(other.covers(day) for other in its_days) for day in asked.days)
+    return (found + sum(each.value in its_amounts for each in asked.amounts)) / wanted
+
+
+def dates_covered(asked: Asked, text: str, published: str = "") -> float:
+    """Share of the question's dates that a document states, or was published on; 1 when the question has none."""
+    if not asked.days:
+        return 1.0
+    its = [*days(text), *days(published[:10])]
+    whole = [any(other.covers(day) for other in its) for day in asked.days]
+    part = [any(other.year == day.year for other in its) for day in asked.days]
+    return sum(1.0 if covered else 0.5 * near for covered, near in zip(whole, part, strict=True)) / len(asked.days)
+
+
+def numbers_covered(asked: Asked, text: str) -> float:
+    """Share of the question's numbers that a document states; 1 when the question has none."""
+    if not asked.amounts:
+        return 1.0
+    its = {each.value for each in amounts(text)}
+    return sum(each.value in its for each in asked.amounts) / len(asked.amounts)
+
+
+def articles_covered(asked: Asked, text: str) -> float:
+    """Share of the articles that the question names which a document has; 1 when it names none."""
+    wanted = asked.question.articles
+    return len(wanted & questions.articles(text)) / len(wanted) if wanted else 1.0
+
+
+def _share(wanted: frozenset[str], words: frozenset[str]) -> float:
+    """Share of the wanted words that are there; 1 when none is wanted."""
+    return len(wanted & words) / len(wanted) if wanted else 1.0
+
+
+def _cover(wanted: frozenset[str], there: frozenset[str]) -> float:
+    return len(wanted & there) / len(wanted) if wanted else 1.0

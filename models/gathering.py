@@ -1,0 +1,183 @@
+"""What is read for a question before anything is judged: its words, the nearest passages token by token, sentences."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from models import alignment, questions
+from models.alignment import Word
+from models.names import Gazetteer, codes_of
+from models.quantities import Amount, Day, amounts, days
+from models.questions import Question
+from models.sentences import split
+from models.token_vectors import TokenVectors
+
+Vector: TypeAlias = npt.NDArray[np.float32]
+Matrix: TypeAlias = npt.NDArray[np.float64]
+
+READ = 10
+"""Candidates that are read word by word."""
+
+
+class Reader(Protocol):
+    """What reads texts token by token; :class:`models.embedder.Embedder` does."""
+
+    def read(self, texts: list[str], *, query: bool = False) -> list[TokenVectors]:
+        """Vectors of texts and of their tokens."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A retrieved passage with what is known of its document."""
+
+    document_id: str
+    text: str
+    vector: Vector
+    """The passage's vector, unit length."""
+    language: str
+    title: str = ""
+    document: str = ""
+    """The whole text of the document, or as much of it as the caller has; read for the question's names only."""
+    countries: frozenset[str] = frozenset()
+    """States named in the passage."""
+    document_countries: frozenset[str] = frozenset()
+    """States named in the document or its title."""
+    published: str = ""
+    """Date of the document in ISO form, as precisely as it is known."""
+    score: float = 0.0
+    """Of retrieval: any scale on which more is better."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question, as words and as vectors."""
+
+    question: Question
+    language: str
+    countries: frozenset[str]
+    words: list[Word]
+    vectors: TokenVectors
+    days: list[Day]
+    amounts: list[Amount]
+
+    @classmethod
+    def read(cls, text: str, language: str, gazetteer: Gazetteer, reader: Reader) -> "Asked":
+        """Read a question."""
+        vectors = reader.read([text], query=True)[0]
+        question = questions.read(text)
+        return cls(
+            question,
+            language,
+            frozenset(codes_of(gazetteer.find(text, language))),
+            alignment.words_of(text, vectors.spans),
+            vectors,
+            days(text),
+            [each for each in amounts(text) if str(int(each.value)) not in question.articles],
+        )
+
+    @property
+    def weights(self) -> Vector:
+        """Weight of each word."""
+        return np.array([word.weight for word in self.words], np.float32)
+
+
+@dataclass(slots=True)
+class Passage:
+    """A candidate as read: how near it comes to each word of the question, and its sentences."""
+
+    place: int
+    tokens: TokenVectors
+    near: Vector
+    """Cosine of each word of the question with each token: (words, tokens)."""
+    title: Vector
+    """Best cosine of each word with the title: (words,)."""
+    sentences: list[tuple[int, int]]
+
+    @property
+    def best(self) -> Vector:
+        """Best cosine of each word with the passage."""
+        return alignment.best(self.near)
+
+    @property
+    def titled(self) -> Vector:
+        """Best cosine of each word with passage or title."""
+        return np.maximum(self.best, self.title)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What was read for a question, with the features of every sentence."""
+
+    asked: Asked
+    candidates: Sequence[Candidate]
+    passages: list[Passage]
+    spans: list[tuple[int, int, int]]
+    """(place in `passages`, start, end) of each sentence."""
+    features: Matrix
+    """Shape (sentences, features): those of `models.evidence_features.SENTENCE_FEATURES`, once described."""
+    words: list[frozenset[str]]
+    """Content words of each candidate's passage."""
+    documents: list[frozenset[str]]
+    """Content words of each candidate's title and document."""
+    weights: dict[str, float]
+    """What each word of the question weighs."""
+
+    def candidate(self, sentence: int) -> Candidate:
+        """The passage that a sentence stands in."""
+        return self.candidates[self.passages[self.spans[sentence][0]].place]
+
+
+def gather(asked: Asked, reader: Reader, candidates: Sequence[Candidate], *, passages: int = READ) -> Evidence:
+    """Read the nearest candidates token by token; their sentences are not described yet."""
+    words = [questions.words(candidate.text) for candidate in candidates]
+    weights = _weights(asked.question.words | asked.question.numbers, words)
+    documents = _document_words(candidates)
+    lexical = np.array([coverage(weights, each) for each in words])
+    cosines = np.array([float(candidate.vector @ asked.vectors.pooled) for candidate in candidates])
+    places = nearest(candidates, cosines, lexical, passages)
+    titles = list(dict.fromkeys(candidates[place].title or "-" for place in places))
+    read = reader.read([*(candidates[place].text for place in places), *titles])
+    named = dict(zip(titles, read[len(places) :], strict=True))
+    seen = [
+        Passage(
+            place,
+            tokens,
+            alignment.nearness(asked.words, asked.vectors.tokens, tokens.tokens),
+            alignment.best(
+                alignment.nearness(asked.words, asked.vectors.tokens, named[candidates[place].title or "-"].tokens)
+            ),
+            [each for each in split(candidates[place].text, candidates[place].language) if each[1] - each[0] > 2],
+        )
+        for place, tokens in zip(places, read, strict=False)
+    ]
+    return Evidence(asked, candidates, seen, [], np.zeros((0, 0)), words, documents, weights)
+
+
+def nearest(candidates: Sequence[Candidate], cosines: Matrix, lexical: Matrix, count: int) -> list[int]:
+    """Places of the candidates to read: half as retrieval ranks them, then by meaning and words together."""
+    by_both = np.argsort(-(cosines + 0.1 * lexical), kind="stable").tolist()
+    return list(dict.fromkeys([*range(min((count + 1) // 2, len(candidates))), *by_both]))[:count]
+
+
+def _document_words(candidates: Sequence[Candidate]) -> list[frozenset[str]]:
+    """Content words of each candidate's document, read once for each document."""
+    known: dict[str, frozenset[str]] = {}
+    for candidate in candidates:
+        if candidate.document_id not in known:
+            known[candidate.document_id] = questions.words(f"{candidate.title}\n{candidate.document}")
+    return [known[each.document_id] | questions.words(each.text) for each in candidates]
+
+
+def _weights(words: frozenset[str], passages: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Weight of each word of the question: the rarer among the passages, the more it says."""
+    return {word: float(np.log1p(len(passages) / (0.5 + sum(word in each for each in passages)))) for word in words}
+
+
+def coverage(weights: Mapping[str, float], words: frozenset[str]) -> float:
+    """Share of the question's weight that the words cover, 0 to 1; 0 for a question without words."""
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in words) / total if total else 0.0
