@@ -204,7 +204,8 @@ def _changes(text: str, language: str, rng: random.Random) -> Iterator[tuple[str
         yield "entity", f"{text[:at]} {rng.choice(ENTITIES[language])}{text[at:]}"
         yield "name dropped", text[: mentions[1].start] + text[mentions[1].end :]
     for kind, words in (("force", FORCES[language]), ("measure", MEASURES[language])):
-        for old in sorted((word for word in words if word and _holds(text, word, language)), key=len, reverse=True)[:2]:
+        present = [word for word in words if word not in ("", "did", "đã", "将") and _holds(text, word, language)]
+        for old in sorted(present, key=len, reverse=True)[:2]:
             pattern = re.compile(re.escape(old) if language == "zh" else rf"(?<!\w){re.escape(old)}(?!\w)")
             yield kind, pattern.sub(rng.choice([word for word in words if word != old]), text, count=1)
             yield f"{kind} dropped", pattern.sub("", text, count=1)
