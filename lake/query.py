@@ -36,6 +36,7 @@ _QUOTE_OPENS = re.compile(r'"(?=\S)')
 _FIELD = re.compile(rf"({'|'.join(FIELDS)}):(?=[^\s:])", re.IGNORECASE)
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _MARKING = re.compile(r"[a-z0-9-]+(?://[a-z0-9-]+(?:/[a-z0-9-]+)*)?")
+_AFTER_VALUE = re.compile(r"(?:[,;?!]|(?<!\.)\.)+\Z")  # two dots are an open range
 _ESCAPED = re.compile(r"\\([\"()*:\\-]|(?=(?:AND|OR|NOT)\b))")
 
 
@@ -236,7 +237,7 @@ def _value(query: str, at: int) -> tuple[str, int]:
     end = at
     while end < len(query) and not query[end].isspace() and query[end] not in '()"':
         end += 1
-    value = query[at:end].rstrip(",;.?!")
+    value = _AFTER_VALUE.sub("", query[at:end])
     return value, at + len(value)
 
 
