@@ -16,7 +16,17 @@ from benchmarks.harness import python, table
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "docs" / "benchmarks"
 PAGE = ROOT / "docs" / "benchmarks.md"
-NAMES = ("extraction", "ingest", "search", "kills", "real_lake", "dossier", "february_2022")
+NAMES = (
+    "extraction",
+    "ingest",
+    "search",
+    "kills",
+    "real_lake",
+    "dossier",
+    "february_2022",
+    "commitments",
+    "treaty_facts",
+)
 
 HEAD = """# Benchmarks
 

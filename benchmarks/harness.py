@@ -38,24 +38,30 @@ PACKAGES = (
 class Benchmark:
     """A benchmark: its name, what it measures in a sentence, and how its rows are made.
 
-    ``run`` is given the data folder and the parsed arguments; ``arguments`` adds its own options.
+    ``run`` is given the data folder and the parsed arguments; ``arguments`` adds its own options. A benchmark that
+    measures on one file names it in ``file``, as a path below the data folder: ``--data`` then takes any file of the
+    same shape, or the folder, and ``run`` is given the file.
     """
 
     name: str
     about: str
     run: Callable[[Path, argparse.Namespace], list[Row]]
     arguments: Callable[[argparse.ArgumentParser], None] | None = None
+    file: str | None = None
 
     def main(self, argv: Sequence[str] | None = None) -> None:
         """Read the arguments, run, print."""
         parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{self.name}", description=self.about)
-        parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of the data to measure on")
+        what = f"FILE of the shape of {self.file}, or the folder above it" if self.file else "folder of the data"
+        parser.add_argument("--data", type=Path, required=True, metavar="FILE" if self.file else "DIR", help=what)
         parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
         if self.arguments:
             self.arguments(parser)
         arguments = parser.parse_args(argv)
-        if not arguments.data.is_dir():
-            parser.error(f"--data {arguments.data}: there is no such folder")
+        if self.file and arguments.data.is_dir():
+            arguments.data = arguments.data / self.file
+        if not (arguments.data.is_file() if self.file else arguments.data.is_dir()):
+            parser.error(f"--data {arguments.data}: there is no such {'file' if self.file else 'folder'}")
         rows = self.run(arguments.data, arguments)
         result = {
             "benchmark": self.name,
