@@ -142,6 +142,11 @@ class Gazetteer:
         mentions += [pair for pair in pairs if taken.isdisjoint(range(pair.start, pair.end))]
         return sorted(mentions, key=lambda mention: mention.start)
 
+    def forms(self, language: str) -> list[tuple[str, str | None, Naming]]:
+        """Every written form for texts in a language, with the state it names (None: a longer name that means none)."""
+        lexicon = self._lexicon(language if language in self._languages else "en")
+        return [(form, entry.code, entry.naming) for form, entry in lexicon.entries.items()]
+
     def _accepted(self, text: str, language: str, automaton: _Automaton, capitals: bool) -> Iterator[Mention]:
         entries, names, guards, size = automaton.entries, automaton.forms, self._guards, len(text)
         for pattern, start, end in automaton.matcher.find_matches_as_indexes(text):
