@@ -19,6 +19,9 @@ _ADJUNCT = re.compile(
 )
 """Words of an aside that has no subject: ``unless otherwise agreed``."""
 
+_JOINED = re.compile(r"(?:\b(?:and/or|and|or|but|et|ou|mais|y|o|e|и|или|а|но|та|або|và|hoặc|nhưng)|和|并|或)\s*$")
+"""A conjunction right before a trigger: no subject between the two."""
+
 Role = Literal["main", "coordinate", "relative", "item", "bare"]
 
 
@@ -160,6 +163,8 @@ class Reader:
         region = plain[previous - start : at - start]
         parts = _parts(region)
         first = previous == start
+        if not first and _JOINED.search(region):
+            return None
         for position in range(len(parts) - 1, -1, -1):
             begin, stop = parts[position]
             chunk = region[begin:stop]
@@ -200,11 +205,26 @@ class Reader:
             inner = self._hanging_inside(body)
             if inner == "depends":
                 return "depends"
+            if first and position > 0 and not self._noun_phrase(body) and " et " in f" {body} " or " and " in f" {body} ":
+                wider = self._list_start(region, parts, position)
+                if wider is not None:
+                    return Span(previous + wider, previous + begin + offset + len(body.rstrip(" ,\n\r\t")))
             left = len(body) - len(body.lstrip())
             return Span(previous + begin + offset + left, previous + begin + offset + len(body.rstrip(" ,\n\r\t")))
         if first and parts:
             # Everything opens with a preposition: the subject follows the fronted phrase without a comma.
             return self._unmarked(region, previous)
+        return None
+
+    def _list_start(self, region: str, parts: list[tuple[int, int]], position: int) -> int | None:
+        """Where a subject begins that is a row of words with commas: ``organes mondiaux, régionaux et sectoriels``."""
+        for earlier in range(position - 1, -1, -1):
+            begin, stop = parts[earlier]
+            chunk = region[begin:stop]
+            if self.profile.opener.match(chunk) or self.profile.subordinator.match(chunk.lstrip()):
+                return None
+            if self._noun_phrase(chunk):
+                return begin + len(chunk) - len(chunk.lstrip())
         return None
 
     def _closed(self, rest: str) -> bool:
@@ -251,7 +271,10 @@ class Reader:
             r"|el|los|las|una?|cada|su|sus|ningun\w*|dich[oa]s?|est[ae]s?|các|mỗi|bên)\b",
             stripped,
         )
-        actor = self.profile.actor.search(stripped[:60])
+        actor = self.profile.actor.search(stripped[:40])
+        begins = re.match(r"[\w'-]+", stripped)
+        if not determined and begins and begins[0] in BASES:
+            return False
         return bool(determined or actor) and not re.search(r"[,;]", stripped)
 
     def _unmarked(self, region: str, previous: int) -> Span | None:

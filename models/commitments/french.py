@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (one pattern a line reads better than one cut in two)
-"""French: treaties bind in the present and the future indicative, so the verb forms themselves are triggers."""
+"""French: treaties bind in the  and the future indicative, so the verb forms themselves are triggers."""
 
 import re
 
@@ -8,21 +8,21 @@ from models.commitments.profile import Profile, Trigger, spaced, starts, words
 _ER = """
 abord accept accord achemin adapt administr adopt afflict affect aid ajust aliment amelior annex annonc appliqu appos
 apport apprec apprecie approuv arrange arret articul assign assist associ assum assur attribu augment autoris avis
-cess charg collabor collect combin command commenc commenc communiqu compens complet comport concentr concert concord
-confi confirm conserv consolid constat constitu consult contact continu contrac contribu control cooper coordonn
-corrobor cre debut decid declar declench definir delegu delimit deliver delivr demand demeur denonc deploy depos
+cess  collabor collect combin command  commenc communiqu compens complet comport concentr concert concord
+confi confirm conserv consolid constat constitu consult  continu contrac contribu  cooper coordonn
+corrobor cre debut decid declar declench definir delegu delimit deliver delivr  demeur denonc deploy depos
 design determin developp diffus dirig discut dispos dispens distribu donn echang edict effectu elabor elimin elev
 empech encourag encadr engag enregistr envisag enumer envoy epargn equip etudi evalu eviter evit evoqu examin exclu
-execut exempt exerc exig exerc explor export exprim expuls extrad facilit favoris financ fix form formul gard garant
+execut exempt exerc exig exerc explor export exprim expuls extrad facilit favoris financ   formul gard garant
 ger habilit harmonis hat identifi impliqu import impos impliqu incit inclu incorpor indiqu inform inspir inspect
-institu instal integr intensifi interdit intervien invit invoqu justifi laiss legalis leves lev limit livr lutt
-mandat manifest men mesur mentionn mobilis modifi motiv negoci nomm notifi octroy occup oeuvr operat organis orient
-oeuvr ouvr partag particip pass pay planifi port possed prat pratiqu precis prelev prepar present preserv prest prevoi
-priorit procec proced proclam prolong procur prohib propos proteg proven prouv publi qualifi rappel rapport ratifi
+institu instal integr intensifi interdit intervien invit invoqu justifi laiss legalis leves  limit livr 
+mandat manifest men  mentionn mobilis modifi motiv negoci nomm notifi octroy  oeuvr operat organis orient
+oeuvr ouvr partag particip pass  planifi port possed prat pratiqu precis prelev prepar present preserv prest prevoi
+ procec proced proclam prolong procur prohib propos proteg proven prouv publi qualifi rappel  ratifi
 realis recherch reconnai recommand reduis redig reexamin refer reglement regl regroup rejet relev rembours remedi
-renforc renonc renouvel repar repart repatri represent requer reserv resp respect respond retir reun sanction
-sauvegard select sensibilis signal sign soulev soutien sollicit stipul soumis subordonn supervis suppl supprim surveill suspend
-tent termin trait transf transmett transport travaill trouv unifi utilis valid vari verif verifi vers vis visit vot
+renforc renonc renouvel repar repart repatri represent requer  resp respect respond retir reun sanction
+sauvegard select sensibilis   soulev soutien sollicit stipul soumis subordonn supervis suppl supprim surveill suspend
+ termin  transf transmett transport travaill trouv unifi utilis valid vari verif verifi vers vis  vot
 """
 _PRESENT = """
 adresse|adressent agit|agissent apporte|apportent attribue|attribuent a pour tache|ont pour tache comprend|comprennent
@@ -48,15 +48,16 @@ _FORMS = sorted(
     key=len,
     reverse=True,
 )
+_NOT_NOUN = r"(?<!\bla\s)(?<!\ble\s)(?<!\bde\s)(?<!\bdu\s)(?<!\bdes\s)(?<!\bune\s)(?<!\bun\s)(?<!\bsa\s)(?<!\bleur\s)(?<!\bpar\s)(?<!\ben\s)(?<!\bles\s)(?<!\bcette\s)(?<!\bnotre\s)"
 _FINITE = (
-    r"\b(?:n'|ne )?(?:s'|se |en |y |l'|les |lui |leur )*(?:"
+    _NOT_NOUN + r"\b(?:n'|ne )?(?:s'|se |en |y |l'|les |lui |leur )*(?:"
     + "|".join(f"{re.escape(form)}" for form in _FORMS)
     + r"|(?:"
     + "|".join(map(re.escape, _STEMS))
     + r")(?:e|ent)"
     + r")(?![\w'-])(?! (?:par|d'un commun accord par)\b)"
 )
-_FUTURE = r"\b(?:n'|ne )?(?:s'|se |en |y |l'|les |lui |leur )*\w{2,}(?:r[ae]|ir|dr|tr|vr|er|ur)?(?:era|eront|ira|iront|dra|dront|tra|tront|vra|vront|pra|pront|rra|rront|ura|uront)(?![\w'-])"
+_FUTURE = _NOT_NOUN + r"\b(?!\w*(?:gera|opera|camera|libera)\b)(?:n'|ne )?(?:s'|se |en |y |l'|les |lui |leur )*\w{2,}(?:r[ae]|ir|dr|tr|vr|er|ur)?(?:era|eront|ira|iront|dra|dront|tra|tront|vra|vront|pra|pront|rra|rront|ura|uront)(?![\w'-])"
 _PARTICIPLE = r"(?P<verb>[\w-]+(?:e|ee|es|ees|i|is|ie|ies|u|us|ue|ues|it|its|ite|ites|ert|erts|erte|ertes))"
 
 _T = (
@@ -105,7 +106,7 @@ FRENCH = Profile(
     nothing=starts(r"(?:rien|aucune (?:disposition|clause|stipulation)|nul)\b"),
     negative=starts(r"(?:aucune?|nul|nulle|ni)\b"),
     never=starts(
-        r"(?:est |sont |etre |sera |seront )?(?:reputee?s?|consideree?s?|interpretee?s?|censee?s?|composee?s?|appelee?s?|designee?s? ci-apres)\b|(?:n'|ne )?(?:entre(?:r(?:a|ont))?|prend(?:ra)? effet|prendre effet|s'applique|s'appliquent|s'appliquer|prejuge|porte atteinte|affecte|dispose de la personnalite|jouit de la personnalite|comprend|se compose|a pour (?:objet|but|objectif)|cesse(?:ra)? d'etre)\b|etre (?:reputee?s?|consideree?s?|interpretee?s?|composee?s?)\b"
+        r"presidee?s?\b|(?:est |sont |etre |sera |seront )?(?:reputee?s?|consideree?s?|interpretee?s?|censee?s?|composee?s?|appelee?s?|designee?s? ci-apres)\b|(?:n'|ne )?(?:entre(?:r(?:a|ont))?|prend(?:ra)? effet|prendre effet|s'applique|s'appliquent|s'appliquer|prejuge|porte atteinte|affecte|dispose de la personnalite|jouit de la personnalite|comprend|se compose|a pour (?:objet|but|objectif)|cesse(?:ra)? d'etre)\b|etre (?:reputee?s?|consideree?s?|interpretee?s?|composee?s?)\b"
     ),
     constitutive=starts(
         r"(?:entrer|prendre effet|rester|demeurer|cesser|expirer|s'appliquer|constituer|comprendre|avoir|prevaloir|etre (?:ouverte?s?|soumise?s? a (?:ratification|l'acceptation)|valables?|valides?|egalement|reputee?s?|consideree?s?|interpretee?s?|creee?s?|instituee?s?|etablie?s?|composee?s?|renouvele?e?s?|prorogee?s?|reconduite?s?|definitiv\w+|obligatoires?|applicables?|en vigueur|annexe\w+|cree\w*)|ouverte?s?|soumise?s? a|valables?|egalement|definitiv\w+|obligatoires?|en vigueur|cree\w*|institue\w*|etabli\w*|annexe\w*|renouvele\w*|proroge\w*|reconduit\w*|compos\w+|applicables?|considere\w*|interprete\w*|repute\w*|appliqu\w+|regi\w*|applique\w*)\b"
@@ -115,11 +116,11 @@ FRENCH = Profile(
     formality=starts(r"(?:etre )?(?:\w+ment |egalement )*(?:deposee?s?|enregistree?s?|ratifiee?s?|signee?s?|ouverte?s?|annexee?s?|faite?s? en|conclue?s?|creee?s?|instituee?s?|etablie?s?|composee?s?|prise?s? (?:par consensus|a la majorite)|adoptee?s? (?:par consensus|a la majorite)|acceptee?s?|approuvee?s?|presidee?s?|elue?s?|soumise?s?)\b"),
     agent=re.compile(spaced(rf"\b(?:par|de la part d(?:e|u|es)) ?(?P<actor>(?:les |le |la |l'|chaque |chacune des |l'une des |l'une ou l'autre des |toute |tout |deux |une |un |ces |ses |leurs )*(?:[\w'-]+ ){{0,5}}?{_ACTOR}(?!\w)(?: (?!par\b|pour\b|dans\b|a\b|et\b|ou\b|qui\b|conform|en\b|sur\b|afin|sans|avec)(?:de |du |des |d'|de la )?[\w'-]+){{0,4}})")),
     opener=starts(
-        r"(?:a|au|aux|dans|en|sur|sous|pour|par|avec|sans|selon|conformement|lorsqu|si|sauf|apres|avant|pendant|durant|des|depuis|y compris|notamment|afin|ainsi|toutefois|cependant|neanmoins|egalement|individuellement|le cas echeant|en outre|s'il|sous reserve|compte tenu|eu egard|nonobstant|dans la mesure|au plus tard|en cas|a cette fin|par ailleurs|d'un commun accord|respectivement|outre|de|du|d'|chaque fois|tous les|toutes les|autant|directement|\w+ment|qu'il|et, )(?:\b|')"
+        r"(?:a|au|aux|dans|en|sur|sous|pour|par|avec|sans|selon|conformement|lorsqu|si|sauf|apres|avant|pendant|durant|des|depuis|y compris|notamment|afin|ainsi|toutefois|cependant|neanmoins|egalement|individuellement|le cas echeant|en outre|s'il|sous reserve|compte tenu|eu egard|nonobstant|dans la mesure|au plus tard|en cas|a cette fin|par ailleurs|d'un commun accord|respectivement|outre|de|du|d'|chaque fois|tous les|toutes les|autant|directement|\w+ment|qu'il|et, )(?:\b(?!-)|')"
     ),
-    subordinator=re.compile(r"\b(?:si|s'il|lorsque|lorsqu'|quand|que|qu'|dont|ou|comme|puisque|parce que|tant que|jusqu'a ce que|a moins que|afin que|pour que|selon que|auquel|auxquels|lequel|laquelle|lesquels|desquels)(?:\s|(?<='))"),
+    subordinator=re.compile(r"\b(?:si|s'il|lorsque|lorsqu'|quand|que|qu'|dont|comme|puisque|parce que|tant que|jusqu'a ce que|a moins que|afin que|pour que|selon que|auquel|auxquels|lequel|laquelle|lesquels|desquels)(?:\s|(?<='))"),
     relative=re.compile(r"(?:\b(?:par|pour|dans|sur|avec)\s+)?\b(?:qui|lequel|laquelle|lesquels|lesquelles|que|qu'|dont)\s*(?:ensuite|en|y|,)?\s*$"),
-    relative_counts=starts(r"(?:qui|lequel|laquelle|lesquels|lesquelles) (?:ensuite )?(?!est\b|sont\b|peu|pourr|devr|doi|fait partie|a\b|ont\b|concern|releve|exist|figur|regi|vis|port|constitu|comport|resid|represent|detien|souhait|desir|entre|exerc)(?:s'|se |en )?\w+"),
+    relative_counts=starts(r"(?:qui|lequel|laquelle|lesquels|lesquelles) (?:ensuite )?(?!est\b|sont\b|assur|peu|pourr|devr|doi|fait partie|a\b|ont\b|concern|releve|exist|figur|regi|vis|port|constitu|comport|resid|represent|detien|souhait|desir|entre|exerc)(?:s'|se |en )?\w+"),
     conjunction=re.compile(r"\s*(?:et|ou|mais|ainsi\s+que|tandis\s+que)\b,?"),
     condition=re.compile(spaced(r"\b(?:si|s'il|lorsque|lorsqu'|en cas d[e']|dans le cas|au cas|sous reserve d[eu']|sauf|a moins que|a condition|dans la mesure|dans toute la mesure|a la demande d|sur demande|sur la demande|selon qu'il convient|le cas echeant|tant que|jusqu'a ce que|des que|apres|avec l'accord|s'il y a lieu|si necessaire|compte tenu)")),
     exception=re.compile(spaced(r"\b(?:sauf|a l'exception|excepte|hormis|a moins que|nonobstant|sans prejudice)\b")),
@@ -128,8 +129,8 @@ FRENCH = Profile(
     subject_end=re.compile(r",|;|:|\(|\b(?:individuellement|conformement|sous|dans un delai|lorsque)\b"),
     default_actor=re.compile(spaced(r"\bles (?:hautes )?parties(?: contractantes)?\b|\bles etats(?: parties| membres| contractants)?\b|\bles (?:deux )?gouvernements\b|\bchaque partie\b|\bles deux parties\b")),
     verb=re.compile(
-        spaced(r"(?:,|\bet\b|\bou\b|,\s*et\b)\s*(?P<adverb>(?:\w+ment|ensuite|egalement|le cas echeant|a|a ne pas|de|d')\s*)*(?P<verb>(?:")
-        + _FINITE[2:].replace("(?![\\w'-])(?! (?:par|d'un commun accord par)\\b)", "")
+        spaced(r"(?:,|\bet\b|\bou\b|,\s*et\b)\s*(?P<adverb>(?:\w+ment|ensuite|egalement|le cas echeant|a|a ne pas)\s+)*(?P<verb>(?:")
+        + _FINITE[len(_NOT_NOUN) + 2 :].replace("(?:s'|se |en |y |l'|les |lui |leur )*", "(?:s'|se )?").replace("(?![\\w'-])(?! (?:par|d'un commun accord par)\\b)", "")
         + r")(?![\w'-])|(?<=\sa\s)\w{3,}(?:er|ir|re)\b|(?<=pas\s)\w{3,}(?:er|ir|re)\b|(?<=\sde\s)\w{3,}(?:er|ir|re)\b)"
     ),
     verb_only=re.compile(r"\b(?:\w+(?:er|ir|re)|et|ou|a|de|ne|pas|\w+ment|au point|compte|rapport|lieu)\b|[\s,']"),

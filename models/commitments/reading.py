@@ -175,6 +175,10 @@ class _Extraction:
             if bare is not None:
                 yield from self._commitments(list(self.reader.parts(folded, bare)), unit)
             return
+        if clauses[0].role == "relative":
+            bare = self._bare(unit)
+            if bare is not None:
+                yield from self._commitments(list(self.reader.parts(folded, replace(bare, end=clauses[0].start - 1))), unit)
         if unit.titled:
             clauses[0] = self._without_title(unit, clauses[0])
         yield from self._commitments(clauses, unit)
@@ -290,6 +294,9 @@ class _Extraction:
         profile, folded, text = self.profile, self.folded, self.text
         if clause.end <= clause.start + 3:
             return None
+        if not re.search(r"\w", folded[clause.trigger.end : clause.end]) and clause.role == "main":
+            self.context.agreed = self.context.agreed or clause.modality == "agrees"
+            return None
         if profile.never.match(folded, clause.verb, clause.end):
             self._remember(clause)
             return None
@@ -345,7 +352,7 @@ class _Extraction:
         plain = re.sub(r"^\s*(?:that|those)\b", lambda m: " " * len(m[0]), plain)
         head = _INSIDE.get(self.language, _NEVER_SPLIT).split(plain, maxsplit=1)[0]
         if not head.strip() or re.fullmatch(
-            r"\s*(?:any|all|each|some|either|both|none|one|neither|every|chacune?|cualquiera|ninguna|cada una)\s*", head
+            r"\s*(?:the|an?|this|les?|la|el|los|las|any|all|each|some|either|both|none|one|neither|every|chacune?|cualquiera|ninguna|cada una)\s*", head
         ):
             head = plain
         if self.profile.actor.search(head):
@@ -447,6 +454,8 @@ class _Extraction:
                 if re.match(r"\s*(?:receive|recev|recib)", folded[clause.verb :][:12])
                 else None
             )
+            if giver is None and self.language != "en":
+                giver = profile.agent.search(folded, clause.verb, clause.end)
             if giver:
                 return self._agent(giver, clause)
             return self._owner(clause) or self._inferred(clause)

@@ -5,7 +5,7 @@ import re
 
 from models.commitments.profile import Profile, Trigger, spaced, starts, words
 
-_NOT_FUTURE = r"(?!para\b|fuera|manera|primera|tercera|cualquiera|quiera|era\b|eran\b|obra|tendra lugar|entrara|ahora|hora|otra|contra|nuestra|muestra|carrera|madera|pesquera|costera|extranjera|financiera|aduanera|bandera|ribera|frontera|entera|seran? (?:deposit|registrad)|mejora|compra|cobra|guerra|tierra|letra|encuentra|ganadera|minera)"
+_NOT_FUTURE = r"(?!debera|podra|para\b|fuera|manera|primera|tercera|cualquiera|quiera|era\b|eran\b|obra|tendra lugar|entrara|ahora|hora|otra|contra|nuestra|muestra|carrera|madera|pesquera|costera|extranjera|financiera|aduanera|bandera|ribera|frontera|entera|seran? (?:deposit|registrad)|mejora|compra|cobra|guerra|tierra|letra|encuentra|ganadera|minera)"
 _FUTURE = rf"\b(?:no )?(?:se |lo |la |los |las |le |les )?{_NOT_FUTURE}\w{{2,}}(?:ar|er|ir|dr|br|rr)an?(?!\w)"
 _PRESENT = r"\b(?:no )?(?:se )?(?:promuev|fomentan?|coopera|alienta|estimula|facilita|apoya|garantiza|asegura|vela|adopta|presta|establec|mantien|proporciona|informa|notifica|comunica|intercambia|toma|realiza|reune|consulta|designa)(?:n|en|e)?(?!\w)"
 _PARTICIPLE = r"(?P<verb>\w+(?:ad|id)[oa]s?|(?:escrit|hech|puest|resuelt|abiert)[oa]s?)"
@@ -61,7 +61,7 @@ SPANISH = Profile(
     content=starts(r"(?:contener|incluir|indicar|especificar|senalar|mencionar|exceder|ser (?:confidencial|compatible)|confidencial|compatible|acompanad|basarse|llevarse a cabo|realizarse|efectuarse|ajustarse)"),
     passive=starts(rf"(?:ser |seran? |estar |llevarse )?(?:\w+mente |tambien |asimismo |oportunamente )*{_PARTICIPLE}\b"),
     formality=starts(r"(?:ser )?(?:\w+mente )*(?:depositad|registrad|ratificad|firmad|abiert|suscrit|cread|establecid|constituid|compuest|integrad|anexad|aprobad|aceptad|adoptad[oa]s? por (?:consenso|mayoria|unanimidad)|presidid|elegid|prorrogad|renovad)[oa]s?\b"),
-    agent=re.compile(spaced(rf"\b(?:por|entre|de parte de) (?:medio de (?:los |las )?respectivos )?(?P<actor>(?:el |la |los |las |cada |cualquiera de las |ambas |ambos |dichas |dos |sus |una de las )*(?:[\w'-]+ ){{0,4}}?{_ACTOR}(?!\w)(?: (?!por\b|para\b|en\b|a\b|y\b|o\b|que\b|con\b|mediante)(?:de |del |de la |de las |de los )?[\w'-]+){{0,3}})")),
+    agent=re.compile(spaced(rf"\b(?:por|entre|de parte de) (?P<actor>(?!medio)(?:el |la |los |las |cada |cualquiera de las |ambas |ambos |dichas |dos |sus |una de las )*(?:[\w'-]+ ){{0,4}}?{_ACTOR}(?!\w)(?: (?!por\b|para\b|en\b|a\b|y\b|o\b|que\b|con\b|mediante)(?:de |del |de la |de las |de los )?[\w'-]+){{0,3}})")),
     opener=starts(
         r"(?:a|al|en|sobre|bajo|para|por|con|sin|segun|conforme|cuando|si|salvo|despues|antes|durante|desde|inclu\w+|asimismo|ademas|no obstante|sin embargo|tambien|igualmente|de conformidad|de acuerdo|de|del|dentro|en caso|a tal efecto|a fin|con el fin|mediante|previa|previo|hasta|como|individual|conjuntamente|mutuo|siempre|\w+mente|mas|cada (?:ano|mes|dos|tres|cinco|seis))\b"
     ),

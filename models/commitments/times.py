@@ -10,6 +10,7 @@ from typing import Literal
 from models.commitments import numbers
 from models.commitments.calendar_words import MONTHS, UNITS
 from models.commitments.facts import Deadline, Kind, Span
+from models.commitments.profile import spaced
 
 Direction = Literal["before", "after", "at"]
 
@@ -48,7 +49,7 @@ def phrases(language: str) -> tuple[Phrase, ...]:
     month = "|".join(sorted(MONTHS[language], key=len, reverse=True))
     made = _TABLES[language](n, u, e, month)
     return tuple(
-        Phrase(re.compile(re.sub(r" +", r"\\s+", pattern)), *rest)  # type: ignore[arg-type]
+        Phrase(re.compile(spaced(pattern)), *rest)  # type: ignore[arg-type]
         for pattern, *rest in made
     )
 

@@ -22,6 +22,7 @@ _SHOUTED_HEADING = re.compile(rf"\b(?:ARTICLE|ARTICULO|ARTÍCULO|ANNEX)[ \t]+{_N
 _SHOUT = re.compile(r"\b[A-ZÍ]{5,}")
 _ZH_HEADING = re.compile(r"(?:(?<=\n)|(?<=\A))[ \t#*]*第[一二三四五六七八九十百零〇\d]+[条條章节節款][ \t　、.:：]*")
 _STOP = re.compile(r"[.?!][\"”»’')]*(?=\s|\d|$)|[。！？]|;|；|\n[ \t\r]*\n|:[ \t]*\n")
+_GLUED_STOP = re.compile(r"(?<=[a-z]{2})\.(?=(?:les|la|le|l'|tout|toute|des|ils|the|each|any|all|this|such|it|in|if|no)\s)")
 _ITEM = re.compile(
     r"\((?:[a-zđ]{1,2}|[ivx]{1,5}|\d{1,2})\)|(?<![\w(.])(?:[a-zđ]|[ivx]{1,4}|\d{1,2})\)(?=\s)"
     r"|(?<![\w.])[a-h]\.(?=\s+[a-zà-ỹ])|(?<=\n)[ \t]*[-–—•·*][ \t]+|（[一二三四五六七八九十]）",
@@ -107,6 +108,8 @@ def units(text: str) -> list[Unit]:
                 continue
             headings[found.start()] = found.end()
             cuts |= {found.start(), found.end()}
+    if lower:
+        cuts |= {found.end() for found in _GLUED_STOP.finditer(text)}
     for found in _STOP.finditer(text):
         if _ends(text, found, lower):
             cuts.add(found.end())
