@@ -86,12 +86,12 @@ def hits(out: Console, result: Result) -> None:
     if not result["hits"]:
         line(out, "nothing found")
     for number, hit in enumerate(result["hits"], 1):
-        same = "  (the same text)" if hit["same_text"] else ""
+        same = "  (the same text)" if hit.get("same_text") else ""
         line(out, f"{number}. {place(hit)}  [{hit['score']:.2f}]{same}", "bold")
-        for neighbour in hit["before"]:
+        for neighbour in hit.get("before", ()):
             line(out, f"   ({neighbour['locator']}) {shorten(neighbour['text'], 320)}", "dim")
         out.print(excerpt(hit, 320), soft_wrap=True)
-        for neighbour in hit["after"]:
+        for neighbour in hit.get("after", ()):
             line(out, f"   ({neighbour['locator']}) {shorten(neighbour['text'], 320)}", "dim")
     if "facets" in result:
         facets(out, result["facets"])
@@ -100,7 +100,7 @@ def hits(out: Console, result: Result) -> None:
 def excerpt(hit: Result, limit: int) -> Text:
     """A hit's passage on one line, the words that matched in bold; of a long one, the part where most of them stand."""
     start, text = hit["start"], hit["text"]
-    marks = [(first - start, last - start) for first, last in hit["marks"]]
+    marks = [(first - start, last - start) for first, last in hit.get("marks", ())]
     at = _densest(marks, len(text), limit)
     if at:
         at = text.find(" ", at - 1) + 1 or at

@@ -168,7 +168,7 @@ def _tokens(query: str) -> Iterator[_Token]:
         field = _FIELD.match(query, at)
         if field is not None:
             value, after = _value(query, field.end())
-            if value:
+            if sequence(value):
                 yield _Token("field", field[1].lower(), at, value)
                 at = after
                 continue
@@ -209,7 +209,7 @@ def _operators_act(query: str) -> bool:
     others = [word for word in re.findall(r"[^\W\d_]+", query) if word not in ("AND", "OR", "NOT")]
     if any(word != word.upper() or word == word.lower() for word in others):
         return True
-    return len(others) <= 3 and not re.search(r"(?<!AND )(?<!OR )\bNOT\b", query.lstrip().removeprefix("NOT"))
+    return 0 < len(others) <= 3 and not re.search(r"(?<!AND )(?<!OR )\bNOT\b", query.lstrip().removeprefix("NOT"))
 
 
 def _starts_negation(query: str, at: int) -> bool:
@@ -467,8 +467,6 @@ def _field(token: _Token) -> Condition:
     if token.text in ("year", "date"):
         return _published(token, at)
     if token.text in ("title", "source"):
-        if not sequence(token.value):
-            raise QueryError(f"{token.text}: needs a word, not {token.value!r}", at)
         return Is(token.text, (token.value,))
     values = tuple(value.strip() for value in token.value.split(","))
     for value in values:
@@ -492,8 +490,6 @@ def _published(token: _Token, at: int) -> Published:
     first, dots, last = token.value.partition("..")
     since = _day(first, token, at) if first else None
     until = _day(last if dots else first, token, at, last=True) if (last or not dots) else None
-    if since is None and until is None:
-        raise QueryError(f"{token.text}:.. has no day on either side: write {_DATES[token.text]}", at)
     if since is not None and until is not None and until < since:
         raise QueryError(f"no day lies between {first} and {last}: the earlier one comes first", at)
     return Published(since, until)

@@ -68,7 +68,12 @@ class Hit:
 
     def to_json(self) -> dict[str, Any]:
         """The HIT of the command-line contract."""
-        return asdict(self)
+        return {
+            **asdict(self),
+            "marks": [list(mark) for mark in self.marks],
+            "before": [asdict(each) for each in self.before],
+            "after": [asdict(each) for each in self.after],
+        }
 
     def quote(self, start: int, end: int) -> Quote:
         """Part of this passage as a quote; offsets count characters of the document."""
