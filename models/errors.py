@@ -3,3 +3,7 @@
 
 class ModelError(ValueError):
     """A model cannot be loaded or used as asked; the message says what would be right."""
+
+
+class InvalidInputError(ValueError):
+    """A value given to a model cannot be used; the message says what would be right."""
