@@ -17,6 +17,7 @@ from models import wording
 from models.faithful import FORCE, NEAR_ENOUGH, Evidence, Fault, FaultKind, Nearness
 from models.figures import figures
 from models.folding import fold
+from models.languages import bare_syllable
 from models.names import Gazetteer
 from models.questions import words
 from models.sentences import split
@@ -55,6 +56,8 @@ class Profile:
     """Negation, obligation and permission, in order."""
     classes: frozenset[str]
     """Classes of the other deciding words."""
+    perhaps: frozenset[str]
+    """Classes of words that are deciding ones only sometimes."""
     length: float
     asks: bool
     """Whether it is a question."""
@@ -105,39 +108,55 @@ def profile(text: str, language: str, gazetteer: Gazetteer) -> Profile:
             taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     for figure in found:
         taken[figure.start : figure.end] = b"\x01" * (figure.end - figure.start)
+    before_figures = {each.start for each in found}
     said = [each for each in wording.operators(text, language) if not any(taken[each.start : each.end])]
+    others = [each for each in said if each.kind not in FORCE]
     return Profile(
         numbers=tuple(each.value for each in found if each.kind == "number"),
         dates=tuple(each.value for each in found if each.kind == "date"),
         states=tuple(sorted(states, key=states.__getitem__)),
         names=tuple(_names(text, language, taken)),
         force=_force(text, said, language),
-        classes=frozenset(each.kind for each in said if each.kind not in FORCE),
+        classes=frozenset(each.kind for each in others if _is_sure(each, before_figures)),
+        perhaps=frozenset(each.kind for each in others if not _is_sure(each, before_figures)),
         length=sum(3.0 if _is_han(mark) else 1.0 for mark in text if not mark.isspace()),
         asks="?" in text or "？" in text,
     )
 
 
-_SPLIT_NEGATION = {"fr": (("ne", "n'"), 6), "ru": (("ни", "никогда", "никто", "ничто", "нигде", "никого", "ничего"), 4),
-                   "uk": (("ні", "ані", "ніколи", "ніхто", "ніщо", "ніде", "нічого", "жоден"), 4)}  # fmt: skip
-"""Languages that negate once with two words: the first of them, and how many words on the second may stand."""
+_TWICE: dict[str, tuple[frozenset[str], int]] = {
+    "fr": (frozenset(("ne", "n'")), 7),
+    "ru": (frozenset(("не", "нет")), 5),
+    "uk": (frozenset(("не", "немає")), 5),
+}
+"""Languages that negate once with two words (``ne ... pas``, ``никто ... не``): one of the two, and how many words the
+other may stand away from it."""
+
+
+def _is_sure(each: wording.Operator, figures_at: set[int]) -> bool:
+    """Whether a word has the meaning of its class here: the unsure ones have it before a figure."""
+    return each.sure or not figures_at.isdisjoint((each.end, each.end + 1, each.end + 2))
 
 
 def _force(text: str, said: Sequence[wording.Operator], language: str) -> tuple[str, ...]:
-    first, reach = _SPLIT_NEGATION.get(language, ((), 0))
+    """Negation, obligation and permission, in order; *not* and *may* side by side forbid."""
+    halves, reach = _TWICE.get(language, (frozenset[str](), 0))
     force: list[str] = []
-    open_until = -1
+    half: wording.Operator | None = None
     for each in said:
         if each.kind not in FORCE:
             continue
         if each.kind == "not":
-            if each.start < open_until:
-                open_until = -1
-                continue
-            if each.form in first:
-                words = [match.end() for match in re.finditer(r"\w+", text[each.end :])][:reach]
-                open_until = each.end + (words[-1] if words else 0)
-        force.append(each.kind)
+            between = text[half.end : each.start] if half else ""
+            if half and (half.form in halves) != (each.form in halves) and len(between.split()) <= reach:
+                half = None
+                if "," not in between and ";" not in between:
+                    continue
+            half = each
+        if force and {force[-1], each.kind} == {"not", "may"}:
+            force[-1] = "ban"
+        else:
+            force.append(each.kind)
     return tuple(force)
 
 
@@ -155,7 +174,7 @@ def _faults(sentence: str, own: Profile, its: Profile, language: str, quoted: st
     for kind, here, there in pairs:
         if here != there:
             yield Fault(kind, f"{' '.join(here) or 'none'} for {' '.join(there) or 'none'}", everywhere)
-    for extra in sorted(own.classes ^ its.classes):
+    for extra in sorted((own.classes - its.classes - its.perhaps) | (its.classes - own.classes - own.perhaps)):
         kind = "words" if wording.is_concept(extra) else "comparison"
         yield Fault(kind, f"{extra} {'added' if extra in own.classes else 'left out'}", everywhere)
     yield from _name_faults(own, its, language, quoted)
@@ -229,7 +248,6 @@ def _names(text: str, language: str, taken: bytearray) -> Iterator[Name]:
             if mark in _SURNAMES and not taken[place] and _is_han(text[place + 1 : place + 2]):
                 yield Name(text[place : place + 2], True)
         return
-    generic = wording.generic(language)
     for match in _WORD.finditer(text):
         word = match[0]
         if language == "fr" and (elided := re.match(r"(?:[dlnsjmtc]|qu)['’]", word, re.IGNORECASE)):
@@ -238,12 +256,14 @@ def _names(text: str, language: str, taken: bytearray) -> Iterator[Name]:
             continue
         low = wording.straight(word)
         opens = not re.search(r"\w", re.split(r"[.!?…:]\s|\n", text[: match.start()])[-1])
-        if low in generic or (len(word) == 1 and not opens):
+        if wording.is_generic(word, language) or (len(word) == 1 and not opens):
             continue
         if opens and (not words(word) or wording.operators(low, language) or low in wording.joins(language)):
             continue
         following = _WORD.search(text, match.end())
         alone = not (following and following[0][0].isupper() and text[match.end() : following.start()].isspace())
+        if opens and alone and language == "vi" and bare_syllable(word):
+            continue  # a Vietnamese name is more than one syllable
         yield Name(romanised(word), not (opens and alone and not word.isupper()))
 
 

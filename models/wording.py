@@ -27,6 +27,8 @@ class Operator:
     """Its class, a table of `wording.toml`."""
     form: str
     """As written: lower case, straight apostrophes."""
+    sure: bool = True
+    """False for a phrase that has the meaning of its class only sometimes."""
 
 
 def straight(text: str) -> str:
@@ -42,14 +44,14 @@ _APOSTROPHES = str.maketrans("’ʼ‘`´", "'''''")
 
 def operators(text: str, language: str) -> list[Operator]:
     """The deciding words of an NFC text, in order and disjoint; other languages than the six are read as English."""
-    pattern, exact, stems = _reader(language if language in LANGUAGES else "en")
+    pattern, exact, stems, unsure = _reader(language if language in LANGUAGES else "en")
     flat = straight(text)
     found = []
     for match in pattern.finditer(flat):
         form = match[0]
         kind = exact.get(form) or next((kind for stem, kind in stems if stem.fullmatch(form)), PLAIN)
         if kind != PLAIN:
-            found.append(Operator(*match.span(), kind, form))
+            found.append(Operator(*match.span(), kind, form, (kind, form) not in unsure))
     return found
 
 
@@ -66,10 +68,15 @@ def organisations(language: str) -> Mapping[str, str]:
     }
 
 
+def is_generic(word: str, language: str) -> bool:
+    """Whether a word, written with a capital, names nobody: as treaties write nouns (``Party``, ``Bên``)."""
+    return bool(_generic(language).fullmatch(straight(word)))
+
+
 @cache
-def generic(language: str) -> frozenset[str]:
-    """Nouns that treaties write with a capital though they name nobody (``Party``, ``Bên``); lower case."""
-    return frozenset(_tables()["generic"].get(language, ()))
+def _generic(language: str) -> re.Pattern[str]:
+    words = _tables()["generic"].get(language, ())
+    return re.compile("|".join(re.escape(word).replace(r"\*", r"\w*") for word in words) or "(?!)")
 
 
 @cache
@@ -97,16 +104,22 @@ def _tables() -> dict[str, Any]:
 
 
 @cache
-def _reader(language: str) -> tuple[re.Pattern[str], dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
-    """One pattern of all phrases, the longest first, and the class of each."""
+def _reader(
+    language: str,
+) -> tuple[re.Pattern[str], dict[str, str], tuple[tuple[re.Pattern[str], str], ...], frozenset[tuple[str, str]]]:
+    """One pattern of all phrases, the longest first; the class of each; and those that are unsure."""
     tables = _tables()
     exact: dict[str, str] = {}
     stems: list[tuple[str, str]] = []
+    unsure: set[tuple[str, str]] = set()
     classes = [(kind, table) for kind, table in tables.items() if kind not in _OTHER] + list(
         tables["opposites"].items()
     )
     for kind, table in classes:
         for phrase in table.get(language, ()):
+            if phrase.endswith("?"):
+                phrase = phrase[:-1]
+                unsure.add((kind, phrase))
             if any(mark in phrase for mark in "*(["):
                 stems.append((phrase.replace("*", r"\w*"), kind))
             else:
@@ -116,7 +129,7 @@ def _reader(language: str) -> tuple[re.Pattern[str], dict[str, str], tuple[tuple
     body = "|".join(phrase for phrase, _ in sorted(phrases, key=lambda item: item[1], reverse=True))
     # `n't` hangs on its verb; Chinese has no word borders; elided words (`n'`, `d'`) have none on the right.
     pattern = body if language == "zh" else rf"(?<!\w)(?:{body})(?:(?<=')|(?!\w))|n't(?!\w)"
-    return re.compile(pattern), exact, tuple((re.compile(stem), kind) for stem, kind in stems)
+    return re.compile(pattern), exact, tuple((re.compile(stem), kind) for stem, kind in stems), frozenset(unsure)
 
 
 _OTHER = frozenset(("opposites", "organisations", "generic", "neutral", "joins", "equivalents"))

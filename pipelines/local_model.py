@@ -118,8 +118,10 @@ def place_of(path: str) -> Path:
 def _load(path: Path) -> tuple[Any, Any]:
     try:
         from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers.utils import logging
     except ImportError as error:
         raise RefusedError("a local model is run by the package `transformers`, which is not installed") from error
+    logging.disable_progress_bar()
     folder, file = (path.parent, {"gguf_file": path.name}) if path.is_file() else (path, {})
     try:
         tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, **file)

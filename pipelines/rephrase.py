@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import RunnableConfig
 from langsmith import tracing_context
 
@@ -122,19 +122,49 @@ class Rephraser:
         return check(text, evidence, self._gazetteer, language=language, near=self._near)
 
 
+EXAMPLE = (
+    ("en", "The list, which the Secretary keeps, shall be published before 1 March 2001."),
+    ("en", "No State may change the list."),
+)
+EXAMPLE_WORDED = {
+    "en": ("The list shall be published before 1 March 2001.", "No State may change the list."),
+    "vi": (
+        "Danh sách do Tổng thư ký giữ phải được công bố trước ngày 1 tháng 3 năm 2001.",
+        "Không quốc gia nào có thể thay đổi danh sách.",
+    ),
+    "fr": (
+        "La liste, tenue par le Secrétaire, doit être publiée avant le 1er mars 2001.",
+        "Aucun État ne peut modifier la liste.",
+    ),
+    "ru": (
+        "Список, который ведёт Секретарь, должен быть опубликован до 1 марта 2001 года.",
+        "Ни одно государство не может изменить список.",
+    ),
+    "zh": ("秘书长保管的名单必须在2001年3月1日之前公布。", "任何国家都不可以更改名单。"),
+    "uk": (
+        "Список, який веде Секретар, повинен бути опублікований до 1 березня 2001 року.",
+        "Жодна держава не може змінити список.",
+    ),
+}
+"""An exchange that shows a model the form; small ones need it."""
+
+
 def messages(answer: Answer) -> list[BaseMessage]:
-    """What a model is given: instructions; the question and quotes as one piece of JSON, which no text in it ends."""
-    data = {
-        "question": answer.question,
-        "quotations": [
-            {"number": number, "language": quote.language, "text": quote.quote}
-            for number, quote in enumerate(answer.citations, 1)
-        ],
-    }
+    """What a model is given: instructions, an example, question and quotes as JSON, which no text in it can end."""
+    worded = EXAMPLE_WORDED.get(answer.language, EXAMPLE_WORDED["en"])
     return [
         SystemMessage(INSTRUCTIONS.format(language=NAMES.get(answer.language, answer.language))),
-        HumanMessage(json.dumps(data, ensure_ascii=False)),
+        HumanMessage(_data("What is said of the list?", EXAMPLE)),
+        AIMessage("\n".join(f"{text} [{number}]" for number, text in enumerate(worded, 1))),
+        HumanMessage(_data(answer.question, [(quote.language, quote.quote) for quote in answer.citations])),
     ]
+
+
+def _data(question: str, quotations: Sequence[tuple[str, str]]) -> str:
+    listed = [
+        {"number": number, "language": language, "text": text} for number, (language, text) in enumerate(quotations, 1)
+    ]
+    return json.dumps({"question": question, "quotations": listed}, ensure_ascii=False)
 
 
 class _Work:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks.claims import GAZETTEER, LANGUAGES, claim, tampered
 from models.faithful import Evidence, check
 from pipelines.answer import Answer, Sentence
 from pipelines.rephrase import Rephraser
-from tests.adversarial.claims import GAZETTEER, LANGUAGES, claim, tampered
 from tests.pipelines.test_rephrase import Scripted, cited
 
 CLAIMS = 5
@@ -51,7 +51,7 @@ def adversary(seed: int) -> Scripted:
 
     def write(messages: list[Any]) -> Iterator[str]:
         rng = random.Random(seed)
-        for each in json.loads(str(messages[1].content))["quotations"]:
+        for each in json.loads(str(messages[-1].content))["quotations"]:
             for _, changed in tampered(each["text"], each["language"], rng):
                 yield f"{changed} [{each['number']}]\n"
             yield f"{each['text']} [{each['number'] + 7}]\n"

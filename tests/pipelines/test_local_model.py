@@ -8,32 +8,17 @@ from pathlib import Path
 import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 
+from benchmarks.claims import GAZETTEER, claim, tampered
 from models.names import Gazetteer
 from pipelines.errors import RefusedError, UsageError
 from pipelines.local_model import LocalChatModel, place_of
 from pipelines.rephrase import Rephraser
-from tests.adversarial.claims import GAZETTEER, claim, tampered
 from tests.pipelines.test_rephrase import DUTY, LOOSE, STOCK, answer
 
-WORDS = [
-    "the",
-    "ship",
-    "shall",
-    "not",
-    "pass",
-    "before",
-    "ten",
-    "days",
-    "[1]",
-    ".",
-    "<pad>",
-    "<s>",
-    "</s>",
-    "user",
-    "system",
-    "assistant",
-    ":",
-]
+WORDS = (
+    *("the", "ship", "shall", "not", "pass", "before", "ten", "days", "[1]", ".", "!", "<pad>", "<s>", "</s>"),
+    *("user", "system", "assistant", ":"),
+)
 
 
 @pytest.fixture(scope="module")
