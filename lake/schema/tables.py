@@ -195,6 +195,166 @@ class Alerts(Row):
     parameters = dy.String(description="model, version and parameters, as a JSON object")
 
 
+class Treaties(Row):
+    """A treaty as one source describes it: a text that was read, or a row of a register."""
+
+    treaty_id = dy.String(regex=_SHA256, description="hash of the document, or of the register and its key")
+    key = dy.String(description="the source's own id of it (`work_id`, `manyID`, ...); empty when it has none")
+    basis = dy.String(check=lambda c: c.is_in(["text", "register"]), description="`text` or `register`")
+    source = dy.String(min_length=1, description="name of the source")
+    title = dy.String(description="title; empty when it has none")
+    language = dy.String(description="ISO 639-1 code of the text or title, `und` when undetermined")
+    signed = dy.String(nullable=True, description="date of signature or adoption, EDTF (ISO 8601-2)")
+    in_force = dy.String(nullable=True, description="general entry into force, EDTF")
+    ended = dy.String(nullable=True, description="end of the treaty, EDTF; `..` where the register says there is none")
+    place = dy.String(nullable=True, description="place of signature")
+    depositary = dy.String(nullable=True, description="depositary")
+    parties = dy.List(dy.String(), description="ISO 3166 codes of the states named as parties")
+    subject = dy.String(nullable=True, description="subject, as the register gives it")
+    url = dy.String(nullable=True, description="address of the text, as the register gives it")
+    document_id = dy.String(regex=_SHA256, description="the document it was read from")
+    start = dy.Int64(min=0, description="first character of the title or of the register's row")
+    end = dy.Int64(min=1, description="one past the last character")
+    extractor = dy.String(min_length=1, description="name and version of what read it")
+
+
+class TreatyFacts(Row):
+    """A fact read out of a treaty's text, with the characters that say so; or why it is not known."""
+
+    fact_id = dy.String(regex=_SHA256, description="hash of treaty, field, value and place")
+    treaty_id = dy.String(regex=_SHA256, description="the treaty (table `treaties`)")
+    document_id = dy.String(regex=_SHA256, description="the document")
+    field = dy.String(min_length=1, description="title, parties, signed, entry_into_force, duration, relation ...")
+    state = dy.String(
+        check=lambda c: c.is_in(["known", "unknown", "not_applicable"]), description="known, unknown or not_applicable"
+    )
+    value = dy.String(nullable=True, description="the value as JSON; null when it is not known")
+    start = dy.Int64(nullable=True, min=0, description="first character of the quote; null when it is not known")
+    end = dy.Int64(nullable=True, min=1, description="one past the last character")
+    reason = dy.String(description="why it is not known; empty when it is")
+    extractor = dy.String(min_length=1, description="name and version of what read it")
+
+
+class TreatyActions(Row):
+    """What a party did about a treaty, as one source says."""
+
+    action_id = dy.String(regex=_SHA256, description="hash of treaty, party, action, date and place in the source")
+    treaty_id = dy.String(regex=_SHA256, description="the treaty as that source describes it (table `treaties`)")
+    party = dy.String(
+        nullable=True, description="ISO 3166 code (3166-3 for states that ended, X.. for the user's own); null for all"
+    )
+    action = dy.String(
+        min_length=1,
+        description="signature, ratification, accession, acceptance, approval, succession, consent, notification, "
+        "entry_into_force, provisional_application, reservation, declaration, objection, denunciation, withdrawal, exchange",
+    )
+    date = dy.String(nullable=True, description="EDTF; null when the source knows of the action and not of its date")
+    first_day = dy.Date(nullable=True, description="the earliest day that `date` may mean")
+    last_day = dy.Date(nullable=True, description="the latest day that `date` may mean")
+    note = dy.String(description="what else the source says of it; empty when nothing")
+    source = dy.String(min_length=1, description="name of the source")
+    document_id = dy.String(regex=_SHA256, description="the document it was read from")
+    start = dy.Int64(min=0, description="first character of the row or sentence that says so")
+    end = dy.Int64(min=1, description="one past the last character")
+    extractor = dy.String(min_length=1, description="name and version of what read it")
+
+
+class TreatyLinks(Row):
+    """Descriptions of one treaty by different sources, joined; the newest row of a `treaty_id` counts."""
+
+    treaty_id = dy.String(regex=_SHA256, description="the description (table `treaties`)")
+    joined_id = dy.String(regex=_SHA256, description="the treaty that it describes: smallest treaty_id of its group")
+    probability = dy.Float64(min=0.0, max=1.0, description="weakest link that holds it in its group; 1 when alone")
+    method = dy.String(min_length=1, description="what joined it, with version")
+
+
+class Findings(Row):
+    """A finding that people should look at, with the quotes it rests on."""
+
+    finding_id = dy.String(regex=_SHA256, description="hash of kind, subject and quotes")
+    kind = dy.String(min_length=1, description="`modality_differs`, ...")
+    subject = dy.String(description="what it is about: a treaty's work_id and article")
+    summary = dy.String(min_length=1, description="what was found, in a sentence")
+    citations = dy.String(description="quotes under it, as a JSON array of {document_id, start, end}")
+    parameters = dy.String(description="method, version and values, as a JSON object")
+
+
+class Commitments(Row):
+    """A clause that binds, forbids, permits or advises an actor to do something, as read out of a text."""
+
+    commitment_id = dy.String(regex=_SHA256, description="hash of document, place, trigger and extractor")
+    document_id = dy.String(regex=_SHA256, description="the document it was read from")
+    start = dy.Int64(min=0, description="first character of the clause that states it")
+    end = dy.Int64(min=1, description="one past the last character")
+    language = dy.String(description="ISO 639-1 code of the document")
+    type = dy.String(
+        check=lambda c: c.is_in(["obligation", "prohibition", "permission", "recommendation"]),
+        description="legal effect: obligation, prohibition, permission or recommendation",
+    )
+    modality = dy.String(
+        check=lambda c: c.is_in(["shall", "must", "undertakes", "agrees", "may", "should", "shall not"]),
+        description="wording, mapped to English: shall, must, undertakes, agrees, may, should, shall not",
+    )
+    obligor = dy.String(nullable=True, description="who is bound, in the text's words; null when nobody is named")
+    obligor_start = dy.Int64(nullable=True, min=0, description="first character of the obligor; null when not named")
+    obligor_end = dy.Int64(nullable=True, min=1, description="one past the last character")
+    obligor_source = dy.String(
+        check=lambda c: c.is_in(["quote", "text", "unknown"]),
+        description="`quote`: named in the clause; `text`: inferred from the text around it; `unknown`",
+    )
+    states = dy.List(dy.String(), description="ISO 3166 codes of the states that the obligor names; empty when none")
+    collective = dy.Bool(description="whether the obligor is a party as such (`each Party`), and so binds every party")
+    obligee = dy.String(nullable=True, description="to whom, in the text's words")
+    action = dy.String(description="what is to be done, a short verb phrase in the active voice; not a quote")
+    trigger_start = dy.Int64(min=0, description="first character of the words the modality was read from")
+    trigger_end = dy.Int64(min=1, description="one past the last character")
+    lead_start = dy.Int64(nullable=True, min=0, description="of the words that carry subject and modal of a list item")
+    lead_end = dy.Int64(nullable=True, min=1, description="one past the last character")
+    condition_start = dy.Int64(nullable=True, min=0, description="first character of the main condition")
+    condition_end = dy.Int64(nullable=True, min=1, description="one past the last character")
+    exception_start = dy.Int64(nullable=True, min=0, description="first character of an exception")
+    exception_end = dy.Int64(nullable=True, min=1, description="one past the last character")
+    deadline_kind = dy.String(nullable=True, description="absolute, relative, recurring or none; null without time words")
+    deadline_anchor = dy.String(nullable=True, description="event that a relative deadline counts from")
+    deadline_amount = dy.Int64(nullable=True, min=0, description="how many units; 0: at the event itself")
+    deadline_unit = dy.String(nullable=True, description="minute, hour, day, business day, month or year")
+    deadline_date = dy.String(nullable=True, description="ISO date; `--03-31` for a day of every year")
+    deadline_direction = dy.String(nullable=True, description="before, after or at the event")
+    deadline_start = dy.Int64(nullable=True, min=0, description="first character of the time words")
+    deadline_end = dy.Int64(nullable=True, min=1, description="one past the last character")
+    extractor = dy.String(min_length=1, description="name and version of what read it")
+
+
+class Readings(Row):
+    """That a document was read for facts of one kind, also when it held none."""
+
+    reading_id = dy.String(regex=_SHA256, description="hash of document and extractor")
+    document_id = dy.String(regex=_SHA256, description="the document")
+    extractor = dy.String(min_length=1, description="name and version of what read it")
+    facts = dy.Int64(min=0, description="facts found")
+
+
+class Deadlines(Row):
+    """A day by which a party must have done what it committed to; the rows with the newest `known_at` count."""
+
+    deadline_id = dy.String(regex=_SHA256, description="hash of commitment, party, occurrence, days and basis")
+    commitment_id = dy.String(regex=_SHA256, description="the commitment (table `commitments`)")
+    party = dy.String(nullable=True, description="ISO 3166 code; null where parties are not known one by one")
+    occurrence = dy.Int64(min=1, description="1 for the first or only time; counts up when it recurs")
+    due_from = dy.Date(nullable=True, description="earliest day that it may fall due; null when none can be given")
+    due = dy.Date(nullable=True, description="last day allowed, at the latest; the same as `due_from` when certain")
+    state = dy.String(
+        check=lambda c: c.is_in(["resolved", "unknown", "not applicable"]),
+        description="resolved, unknown, or not applicable (vague words, withdrawn, past when bound)",
+    )
+    reason = dy.String(description="how it was computed, or why it was not")
+    document_id = dy.String(regex=_SHA256, description="document of the commitment")
+    start = dy.Int64(min=0, description="first character of the time words")
+    end = dy.Int64(min=1, description="one past the last character")
+    actions = dy.List(dy.String(), description="`action_id` of the treaty actions it was computed from")
+    resolver = dy.String(min_length=1, description="name and version of what computed it")
+
+
 TABLES: dict[str, type[Row]] = {
     "documents": Documents,
     "passages": Passages,
@@ -207,5 +367,13 @@ TABLES: dict[str, type[Row]] = {
     "runs": Runs,
     "batches": Batches,
     "alerts": Alerts,
+    "treaties": Treaties,
+    "treaty_facts": TreatyFacts,
+    "treaty_actions": TreatyActions,
+    "treaty_links": TreatyLinks,
+    "findings": Findings,
+    "commitments": Commitments,
+    "readings": Readings,
+    "deadlines": Deadlines,
 }
 """Every table by name. A new table is one class and one line here."""
