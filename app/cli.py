@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from app import render
+from app import cli_commitments, render
 from app.arguments import as_day, as_moment, hoist_globals
 from app.progress import Bars
 from pipelines import sources as catalogue
@@ -344,6 +344,9 @@ def demo(
     from app.demo import tour
 
     tour(settings.lake if settings.lake != Path("legation-lake") else None, corpus=corpus, full=full, out=out, err=err)
+
+
+cli_commitments.register(app, settings)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

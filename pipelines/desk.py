@@ -28,6 +28,7 @@ from pipelines.progress import SILENT, Progress
 from pipelines.series import Reporting, reporting
 
 if TYPE_CHECKING:
+    from pipelines.ledger import Entry
     from pipelines.answer import Answer, Answerer
     from pipelines.brief import Brief
     from pipelines.warn import Warnings
@@ -169,6 +170,7 @@ class Desk:
             intake.retry(self.lake, how)
         if index:
             self.index()
+            self.extract()
         return report
 
     def index(self, *, rebuild: bool = False) -> dict[str, Any]:
@@ -295,6 +297,58 @@ class Desk:
             language: of the words around the quotes; the question's own by default.
         """
         return self._answerer.ask(question, language=language)
+
+    def extract(self) -> dict[str, Any]:
+        """Read commitments out of treaties and statements not yet read, and work out the dates they fall due."""
+        from pipelines.extract_commitments import extract_commitments
+        from pipelines.resolve_deadlines import resolve_deadlines
+
+        read = extract_commitments(self.lake, self.gazetteer, self._progress)
+        return {**read.to_json(), "deadlines": resolve_deadlines(self.lake)}
+
+    def commitments(
+        self,
+        *,
+        party: str | None = None,
+        kind: str | None = None,
+        about: str | None = None,
+        due_before: str | date | None = None,
+        due_within: str | None = None,
+        overdue: bool = False,
+        limit: int | None = None,
+    ) -> "list[Entry]":
+        """The ledger of commitments: who is bound to what, by when, each with its quote.
+
+        Args:
+            party: code of a state that is bound, by name or as a party to the treaty.
+            kind: obligation, prohibition, permission or recommendation.
+            about: a topic, in any language; commitments in the passages that search finds for it.
+            due_before: only those that fall due from today to this day.
+            due_within: likewise, within a period such as ``12m``, ``90d`` or ``2y``.
+            overdue: only those of which a day has passed; whether they were met is another question.
+            limit: how many at most.
+
+        Raises:
+            UnknownValueError: another type.
+            UsageError: a period that is none.
+        """
+        from pipelines import ledger
+
+        today = self.lake.as_of.date() if self.lake.as_of is not None else datetime.now(UTC).date()
+        before = date.fromisoformat(due_before) if isinstance(due_before, str) else due_before
+        if due_within is not None:
+            before = ledger.within(today, due_within)
+        return ledger.ledger(
+            self,
+            party=party,
+            kind=kind,
+            about=about,
+            due_after=today if before is not None else None,
+            due_before=before,
+            overdue=overdue,
+            today=today,
+            limit=limit,
+        )
 
     def brief(self, subject: str) -> "Brief":
         """What the lake holds on a subject: checked quotes by kind of document, with markings and sources.
