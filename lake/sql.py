@@ -36,6 +36,7 @@ _TYPES = {
     "Date": "DATE",
     "Binary": "BLOB",
     "Datetime(time_unit='us', time_zone='UTC')": "TIMESTAMPTZ",
+    "List(String)": "VARCHAR[]",
     "List(Int64)": "BIGINT[]",
     "List(Float32)": "FLOAT[]",
 }
