@@ -30,6 +30,7 @@ MEMORY = "60%"
 
 _TYPES = {
     "String": "VARCHAR",
+    "Boolean": "BOOLEAN",
     "Int32": "INTEGER",
     "Int64": "BIGINT",
     "Float64": "DOUBLE",
