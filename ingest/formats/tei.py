@@ -25,9 +25,10 @@ WHOLE_BYTES = 32 * MIB
 """Up to here a file is parsed into one tree; a larger one is streamed, one document at a time."""
 
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
+_XML = "http://www.w3.org/XML/1998/namespace"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ROOTS = {"TEI", "TEI.2", "teiCorpus", "teiCorpus.2"}
-_EVENTS = ("{*}div", "{*}head", "{*}persName", "{*}teiHeader")
+_EVENTS = ("{*}div", "{*}head", "{*}item", "{*}persName", "{*}teiHeader")
 _NOTE = frozenset({"note"})
 _WITHOUT_TEXT = frozenset({"pb", "cb", "gb", "milestone", "fw", "figDesc", "graphic", "teiHeader"})
 _NUMBERED = {
@@ -60,6 +61,8 @@ class _Edition:
     title: str = ""
     language: str | None = None
     persons: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    """What the list of persons says of each: their office, by the same reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,11 @@ def _documents(source: Source) -> Iterator[tuple[_Edition, etree._Element, tuple
             chapters[-1] = words(element, skip=_NOTE)
         elif tag == "persName" and element.get(_ID):
             edition.persons[str(element.get(_ID))] = words(element)
+        elif tag == "item":
+            name = element.find(".//{*}persName[@xml:id]", {"xml": _XML})
+            if name is not None:
+                whole, called = words(element, skip=_NOTE), words(name)
+                edition.roles[str(name.get(_ID))] = whole.removeprefix(called).strip(" ,;:")
 
 
 def _stem(source: Source) -> str:
@@ -170,6 +178,7 @@ def _document(source: Source, edition: _Edition, division: etree._Element, chapt
         "from": _ends(division, "from"),
         "to": _ends(division, "to"),
         "persons": _persons(division, edition),
+        "roles": _roles(division, edition),
         "participants": _items(division, "participants"),
         "subjects": _items(division, "subject"),
         "pages": [str(page.get("n")) for page in division.iterfind(".//{*}pb") if page.get("n")],
@@ -331,6 +340,16 @@ def _persons(division: etree._Element, edition: _Edition) -> list[Json]:
         reference = (element.get("corresp") or element.get("ref") or "").removeprefix("#")
         names[edition.persons.get(reference) or words(element)] = None
     return [name for name in names if name]
+
+
+def _roles(division: etree._Element, edition: _Edition) -> dict[str, Json]:
+    """Offices of the persons named in a document, by name, as the edition's list of persons tells them."""
+    found: dict[str, Json] = {}
+    for element in division.iterfind(".//{*}persName"):
+        reference = (element.get("corresp") or element.get("ref") or "").removeprefix("#")
+        if role := edition.roles.get(reference):
+            found[edition.persons[reference]] = role
+    return found
 
 
 def _items(division: etree._Element, kind: str) -> list[Json]:
