@@ -19,6 +19,12 @@ _ADJUNCT = re.compile(
 )
 """Words of an aside that has no subject: ``unless otherwise agreed``."""
 
+_RELATIVES = frozenset(("which", "who", "whom", "whose", "dont", "qui", "lequel", "cuyo", "cuya", "quien", "который"))
+_EXAMPLES = re.compile(r"\s*(?:such as|including|namely|in particular|notamment|y compris|tels? que|inclu\w+|como)\b")
+"""How a part begins that gives examples of the subject before it."""
+
+_ANY_JOINT = re.compile(r"[,;]|\b(?:and|or|but|et|ou|mais|y|o|e|и|а|но|та|và|nhưng|hoặc)\b|和|并")
+_CLAUSE_JOINT = re.compile(r"(?:^|[,;]\s*)?\b(?:and|but|while|whereas|et|mais|y|pero|и|а|но|та|và|còn)\b\s*,?\s*|;\s*")
 _JOINED = re.compile(r"(?:\b(?:and/or|and|or|but|et|ou|mais|y|o|e|и|или|а|но|та|або|và|hoặc|nhưng)|和|并|或)\s*$")
 """A conjunction right before a trigger: no subject between the two."""
 
@@ -82,20 +88,13 @@ class Reader:
         trigger = profile.triggers[index]
         before = plain[previous - start : at - start]
         span = Span(at, after)
-        if profile.inverted and profile.inverted.search(before):
+        inverted = profile.inverted.search(before) if profile.inverted else None
+        if inverted:
             subject = self._following(text, after)
             if subject is not None:
-                return Clause(
-                    previous if not found else at,
-                    -1,
-                    span,
-                    "shall not",
-                    "prohibition",
-                    index,
-                    subject,
-                    subject.end,
-                    "main",
-                )
+                begin = previous + inverted.start() if found else previous
+                modality: Modality = "should" if trigger.modality == "should" else "shall not"
+                return Clause(begin, -1, span, modality, "prohibition", index, subject, subject.end, "main")
         relative = profile.relative.search(before)
         if relative:
             place = previous + relative.start()
@@ -121,12 +120,11 @@ class Reader:
             if not found:
                 return self._impersonal(text, plain, start, previous, at, after, index)
             gap = plain[previous - start : at - start]
-            joined = re.search(
-                r"(?:[,;]|\b(?:and|or|but|et|ou|mais|y|o|e|и|а|но|та|и|và|nhưng|hoặc)\b|和|并)[^,;]*$", gap
-            )
-            if joined is None:
+            joints = list(_ANY_JOINT.finditer(gap))
+            words = [joint for joint in joints if joint[0] not in ",;"]
+            if not joints:
                 return None
-            place = previous + joined.start()
+            place = previous + (words or joints)[-1].start()
             while place < at and (text[place] in " \n\r,;" or profile.conjunction.match(text[place:at])):
                 skip = profile.conjunction.match(text[place:at])
                 place += skip.end() if skip and skip.end() else 1
@@ -174,7 +172,7 @@ class Reader:
             offset = joint.end() if joint and (position > 0 or not first) else 0
             body = chunk[offset:]
             if not body.strip():
-                return None if not first else None
+                return None
             case = re.match(r"\s*in (?:which|that|such|this) (?:case|event)s?\s+(?=\w)", body)
             if case:
                 offset += case.end()
@@ -186,15 +184,14 @@ class Reader:
             )
             if hanging and not determiner and hanging.end() < len(body.strip()):
                 rest = body.lstrip()[hanging.end() :]
-                if not self._closed(rest) and not (closed_by_comma and _ADJUNCT.search(rest)):
+                aside = hanging[0].strip() in _RELATIVES and position > 0
+                if not self._closed(rest) and not (closed_by_comma and (aside or _ADJUNCT.search(rest))):
                     return "depends"
             if profile.opener.match(body) and not determiner:
                 if not closed_by_comma and position == len(parts) - 1 and self._hanging_inside(body) == "depends":
                     return "depends"
                 continue
-            if position > 0 and re.match(
-                r"\s*(?:such as|including|namely|in particular)\b", region[slice(*parts[position - 1])]
-            ):
+            if any(_EXAMPLES.match(region[slice(*parts[earlier])]) for earlier in range(position)):
                 continue
             if not first and position == 0:
                 body_start = self._last_noun_phrase(body)
@@ -205,7 +202,13 @@ class Reader:
             inner = self._hanging_inside(body)
             if inner == "depends":
                 return "depends"
-            if first and position > 0 and not self._noun_phrase(body) and " et " in f" {body} " or " and " in f" {body} ":
+            if (
+                first
+                and position > 0
+                and not self._noun_phrase(body)
+                and " et " in f" {body} "
+                or " and " in f" {body} "
+            ):
                 wider = self._list_start(region, parts, position)
                 if wider is not None:
                     return Span(previous + wider, previous + begin + offset + len(body.rstrip(" ,\n\r\t")))
@@ -231,7 +234,11 @@ class Reader:
         """Whether a dependent clause has a verb of its own before its end."""
         return bool(
             re.search(r"\b(?:is|are|was|were|has|have|had|does|do|est|sont|ont|a|es|son|ha|han)\b", rest)
-        ) or bool(re.match(r"\s*(?:\w+s|\w+ed)\b", rest) and not self.profile.actor.match(rest.strip()))
+        ) or bool(
+            self.profile.language == "en"
+            and re.match(r"\s*(?!this\b|its\b)(?:\w+s|\w+ed)\b", rest)
+            and not self.profile.actor.match(rest.strip())
+        )
 
     def _hanging_inside(self, body: str) -> "Literal['depends'] | None":
         last = None
@@ -304,17 +311,16 @@ class Reader:
         )
 
     def _following(self, text: str, after: int) -> Span | None:
-        found = re.match(
-            r"\s*((?:the|any|either|each|an?|such|la|les?|el)?\s*(?:[\w-]+\s+){0,4}?)(?=\w+\s)",
-            text[after : after + 90],
-        )
+        """The subject after a trigger (``nor shall it``, ``in no case shall duties be levied``)."""
+        found = re.match(r"\s*((?:[\w'-]+\s+){1,9}?)(?=be\s)", text[after : after + 120])
         actor = self.profile.actor.search(text, after, after + 60)
-        if found is None:
-            return None
-        if actor is None:
-            pronoun = re.match(r"\s*(?:it|they)\b", text[after : after + 10])
-            return Span(after + pronoun.start(), after + pronoun.end()) if pronoun else None
-        return Span(after + len(found[0]) - len(found[0].lstrip()), actor.end())
+        start = after + len(text[after : after + 40]) - len(text[after : after + 40].lstrip())
+        if actor is not None and (found is None or actor.end() <= after + found.end()):
+            return Span(start, actor.end())
+        pronoun = re.match(r"\s*(?:it|they)\b", text[after : after + 10])
+        if pronoun:
+            return Span(start, after + pronoun.end())
+        return Span(start, after + len(found[0].rstrip())) if found else None
 
     def _antecedent(self, text: str, previous: int, place: int) -> Span | None:
         """The noun phrase before a relative pronoun."""
@@ -338,15 +344,8 @@ class Reader:
         if not later:
             return start
         gap = plain[previous - start : subject.start - start]
-        joint = None
-        for joint in re.finditer(
-            r"(?:^|[,;]\s*)?\b(?:and|but|while|whereas|et|mais|y|pero|и|а|но|та|và|còn)\b\s*,?\s*|;\s*", gap
-        ):
-            pass
-        if joint is None:
-            comma = gap.rstrip().endswith(",") and re.search(r",\s*[^,]*,\s*$", gap)
-            return previous + comma.start() + 1 if comma and False else subject.start
-        return previous + joint.end()
+        joints = list(_CLAUSE_JOINT.finditer(gap))
+        return previous + joints[-1].end() if joints else subject.start
 
     def _with_complement(self, text: str, plain: str, start: int, end: int, clause: Clause) -> tuple[Clause, int]:
         """A clause of agreement together with the clause that says what is agreed."""

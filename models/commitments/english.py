@@ -40,7 +40,7 @@ representatives? delegations? officials? officers? persons? nationals? vessels? 
 importers? compan(?:y|ies) enterprises? applicants? riparians? union communit(?:y|ies) bank institutions? groups?
 wg experts? inspectors? observers? signator(?:y|ies) republic kingdom federation administrations? centres? centers?
 arbitrators? pilots? airlines? carriers? consuls? missions? powers? nations? assembl(?:y|ies) facilitator service
-coordinators? competent parliament association consumers? citizens? individuals? entit(?:y|ies) producers? investors?
+coordinators? parliament association consumers? citizens? individuals? entit(?:y|ies) producers? investors?
 investor employers? crew captain notifier generators? disposers? participants? convenors? rapporteurs? registrar judges?
 prosecutor forces? troops? police customs department departments units? team teams bodies league congress subcommittee
 sub-committee sub-commission institute fund
@@ -79,13 +79,13 @@ ENGLISH = Profile(
     ),
     pronoun=re.compile(r"(?:it|they|he|she|each of them|both|the latter|the former|the same|each respectively|each|each of these|both of them|neither)$"),
     possessive=re.compile(r"\s*(?:its|their|his)\s"),
-    nothing=starts(r"(?:nothing|no provisions?|none of|neither th(?:is|e)|no (?:term|statement|declaration|agreement|clause)|the foregoing|whatever)\b"),
+    nothing=starts(r"(?:(?:the )?(?:functions|objectives?|purposes?|aims?|scope|expression|term)\b(?! of office)|nothing|no provisions?|none of|neither th(?:is|e)|no (?:term|statement|declaration|agreement|clause)|the foregoing|whatever)\b"),
     negative=starts(r"(?:no|neither|none|nor)\b"),
     never=starts(
         r"(?:be|also be|not be|only be|(?:thus|then|thereby|hereby|duly|\w+ly) be) (?:\w+ly )?(?:deemed|construed|understood|regarded as|interpreted|considered(?= (?:as|to|an?\b|having|part|equivalent|null|void|valid))|entitled(?! to)|treated as (?:an? |having|if)|composed|comprised|made up|constituted|known as|called|bound by|elected|eligible|chaired|presided|headed|located|situated|a member|members of|the (?:depositary|chair|secretary|official)|without prejudice|replaced by the following|read as|defined|understood)"
         r"|(?:have|enjoy|possess) (?:full |international |the )*(?:legal (?:personality|capacity|force|effect)|juridical personality|(?:the )?(?:following|same) (?:functions?|powers?|meanings?)|the (?:force|effect|meaning|status|functions?|powers?)|one vote|a vote|an? (?:equal )?vote|its seat|jurisdiction|no (?:effect|vote|right to vote)|voting|effect)"
         r"|(?:apply|extend|also apply|continue to apply|only apply)(?= (?:to|in|only|mutatis|from|for|as|until|between|also|equally|with|where|when)\b)(?! (?:the|its|their) )"
-        r"|comprise|consist of|be comprised|constitute\b|mean\b|include the following (?:terms|definitions)|prevail|supersede|be party to|be parties to|become (?:a )?part(?:y|ies)|cease to (?:be|apply)|form (?:an? )?(?:integral |inseparable )?part"
+        r"|(?:have|possess) (?:a |an |\w+ )?(?:number of )?votes?\b|be (?:taken|adopted|made|reached) (?:\w+ly |only )?(?:by (?:a |an )?(?:\S+ ){0,3}?(?:majority|consensus|unanim\w+|vote)|unanimously)|comprise|consist of|be comprised|constitute\b|mean\b|include the following (?:terms|definitions)|prevail|supersede|be party to|be parties to|become (?:a )?part(?:y|ies)|cease to (?:be|apply)|form (?:an? )?(?:integral |inseparable )?part"
         r"|(?:serve|act|function) as (?:the )?(?:depositary|secretariat|chair|secretary|president|permanent|headquarters|official)|hold office|remain in (?:office|force)|continue in force|be (?:open|subject to ratification|opened for signature)"
         r"|(?:be|not be) (?:affected|prejudiced)\b|(?:be|remain) open (?:for|to)\b|(?:prejudice|affect|derogate|impair the rights|detract|preclude|prevent)\b(?= (?:the|any|from|a|in|its|their|other|an)\b)"
         r"|(?:take|adopt|make|reach)(?: \w+)? decisions? by (?:a |an )?(?:\S+ )?(?:majority|consensus|unanim|vote|mutual)"
@@ -99,14 +99,14 @@ ENGLISH = Profile(
     ),
     passive=starts(
         r"(?:(?:\w+ly|also|then|only|not|as far as possible|at all times|, [^,]{3,100},) )*be (?:(?:\w+ly|also|so|first|then|further|jointly|not|as \w+ as \w+|, [^,]{3,80},) )*"
-        rf"(?P<verb>{_PARTICIPLE})\b"
+        rf"(?P<verb>{_PARTICIPLE}|[a-z]{{3,}}ed)\b"
     ),
     formality=starts(
         r"(?:\w+ly |also )*be (?:\w+ly )?(?:deposited|registered|ratified|signed|opened|open|annexed|attached|appended|done|authenticated|accepted|acceded|approved|established|created|set up|incorporated|constituted|instituted|appointed|elected|composed|held at|headed|entrusted|vested|exchanged|taken by|adopted by|made by consensus|decided by|adopted|elaborated in two|formed|designated|located|convened at|subject|founded|affected|allowed(?= a )|computed|counted|reckoned|effected)\b"
     ),
     agent=re.compile(spaced(
         r"\b(?:by|on the part of|from(?= the community| the (?:part|state|government|commission)))(?: or on behalf of)? (?P<actor>(?:mutual (?:written )?(?:consent|agreement) (?:of|between|among) )?(?:the |any |each |every |an? |all |both |either |its |their |one |such |at least |that |those )*(?:[\w'-]+ ){0,6}?"
-        rf"{_ACTOR}(?!\w)(?: (?:of|to|for) (?:the |that |any |this )?[\w'-]+(?: (?:or|and|of) (?:the )?[\w'-]+)?| concerned| part(?:y|ies)| states?| authorit(?:y|ies)| committee| commission| council)*)"
+        rf"{_ACTOR}(?!\w)(?: of (?:the |that |any |this )?[\w'-]+(?: (?:or|and|of) (?:the )?[\w'-]+)?| concerned| part(?:y|ies)| states?| authorit(?:y|ies)| committee| commission| council)*)"
     )),
     opener=starts(
         r"(?:anywhere|everywhere|wherever|at|in|on|upon|with|without|within|subject|for|by|under|following|pursuant|as|where|when|whenever|unless|if|to|from|during|before|after|until|not|no later|no more|individually|collectively|including|other than|except|whether|so far|insofar|in so far|through|taking|having|acting|directly|either directly|inter alia|notwithstanding|provided|provid|however|therefore|moreover|furthermore|nevertheless|accordingly|also|because|since|while|once|should|jointly|together|according|based|pending|prior|given|bearing|recogni[sz]ing|acknowledging|considering|noting|especially|particularly|if necessary|thereafter|\w+ly|due|beginning|despite|save|inasmuch|per|regardless|irrespective|consistent|in case|even|immediately|between|among|over|against|via|thus|hence|such as|namely|e\.g|i\.e|or more|or both|three|two|one year|one month|four|five|six|seven|ten|instead|rather|using|involving|or in|or on|or at|or by|or for|or where|or when|or if|and in|and on|and at|and by|and for|and where|and when|and if|and to)\b"

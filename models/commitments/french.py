@@ -50,14 +50,18 @@ _FORMS = sorted(
 )
 _NOT_NOUN = r"(?<!\bla\s)(?<!\ble\s)(?<!\bde\s)(?<!\bdu\s)(?<!\bdes\s)(?<!\bune\s)(?<!\bun\s)(?<!\bsa\s)(?<!\bleur\s)(?<!\bpar\s)(?<!\ben\s)(?<!\bles\s)(?<!\bcette\s)(?<!\bnotre\s)"
 _FINITE = (
-    _NOT_NOUN + r"\b(?:n'|ne )?(?:s'|se |en |y |l'|les |lui |leur )*(?:"
+    _NOT_NOUN
+    + r"\b(?:n'|ne )?(?:s'|se |en |y |l'|les |lui |leur )*(?:"
     + "|".join(f"{re.escape(form)}" for form in _FORMS)
     + r"|(?:"
     + "|".join(map(re.escape, _STEMS))
     + r")(?:e|ent)"
     + r")(?![\w'-])(?! (?:par|d'un commun accord par)\b)"
 )
-_FUTURE = _NOT_NOUN + r"\b(?!\w*(?:gera|opera|camera|libera)\b)(?:n'|ne )?(?:s'|se |en |y |l'|les |lui |leur )*\w{2,}(?:r[ae]|ir|dr|tr|vr|er|ur)?(?:era|eront|ira|iront|dra|dront|tra|tront|vra|vront|pra|pront|rra|rront|ura|uront)(?![\w'-])"
+_FUTURE = (
+    _NOT_NOUN
+    + r"\b(?!\w*(?:gera|opera|camera|libera)\b)(?:n'|ne )?(?:s'|se |en |y |l'|les |lui |leur )*\w{2,}(?:r[ae]|ir|dr|tr|vr|er|ur)?(?:era|eront|ira|iront|dra|dront|tra|tront|vra|vront|pra|pront|rra|rront|ura|uront)(?![\w'-])"
+)
 _PARTICIPLE = r"(?P<verb>[\w-]+(?:e|ee|es|ees|i|is|ie|ies|u|us|ue|ues|it|its|ite|ites|ert|erts|erte|ertes))"
 
 _T = (

@@ -43,6 +43,11 @@ _MADE_BY = re.compile(
 _OWN = re.compile(
     r"\b(?:consent|response|reply|decision|request|laws?|steps|equity|authori[sz]ation|approval|measures|reports?|share|notification|costs?|expenses)\b"
 )
+_BETWEEN = re.compile(
+    r"(?:(?:the|an?|mutual|common|joint|written|direct|friendly)\s+)*(?:consents?|agreements?|consultations?|negotiations?|decisions?|"
+    r"means|way|exchange of \w+)\s+(?:of|between|among)\s+",
+    re.IGNORECASE,
+)
 _SERVED = re.compile(
     r"(?:permitted|allowed|notified|informed|given|granted|accorded|invited|provided|afforded|consulted|treated|reimbursed|"
     r"exempted|paid|admitted|returned|subjected|supplied|sent|extended|offered|released|detained|prosecuted|appointed)\b"
@@ -178,7 +183,9 @@ class _Extraction:
         if clauses[0].role == "relative":
             bare = self._bare(unit)
             if bare is not None:
-                yield from self._commitments(list(self.reader.parts(folded, replace(bare, end=clauses[0].start - 1))), unit)
+                yield from self._commitments(
+                    list(self.reader.parts(folded, replace(bare, end=clauses[0].start - 1))), unit
+                )
         if unit.titled:
             clauses[0] = self._without_title(unit, clauses[0])
         yield from self._commitments(clauses, unit)
@@ -352,7 +359,8 @@ class _Extraction:
         plain = re.sub(r"^\s*(?:that|those)\b", lambda m: " " * len(m[0]), plain)
         head = _INSIDE.get(self.language, _NEVER_SPLIT).split(plain, maxsplit=1)[0]
         if not head.strip() or re.fullmatch(
-            r"\s*(?:the|an?|this|les?|la|el|los|las|any|all|each|some|either|both|none|one|neither|every|chacune?|cualquiera|ninguna|cada una)\s*", head
+            r"\s*(?:the|an?|this|les?|la|el|los|las|any|all|each|some|either|both|none|one|neither|every|chacune?|cualquiera|ninguna|cada una)\s*",
+            head,
         ):
             head = plain
         if self.profile.actor.search(head):
@@ -470,6 +478,12 @@ class _Extraction:
         if shared:
             span = Span(clause.trigger.start + shared.start(1), clause.trigger.start + shared.end(1))
             return _plain(span.of(self.text)), span, "quote"
+        task = re.match(r"\s*be\s+the\s+(?:responsibility|duty|task)\s+of\s+", self.folded[clause.verb : clause.end])
+        if task:
+            actor = self.profile.actor.search(self.folded, clause.verb + task.end(), clause.end)
+            if actor:
+                span = Span(clause.verb + task.end(), actor.end())
+                return _plain(span.of(self.text)), span, "quote"
         if (
             clause.index < 0
             or not _CALLS.match(clause.trigger.of(self.folded))
@@ -489,9 +503,7 @@ class _Extraction:
     def _agent(self, agent: re.Match[str], clause: Clause) -> tuple[str, Span, Source]:
         span = Span(*agent.span("actor"))
         words = span.of(self.text)
-        shared = re.match(
-            r"(?:mutual\s+)?(?:written\s+)?(?:consent|agreement)\s+(?:of|between|among)\s+", words, re.IGNORECASE
-        )
+        shared = _BETWEEN.match(words)
         if shared:
             span = Span(span.start + shared.end(), span.end)
         return _plain(span.of(self.text)), span, "quote"
@@ -512,6 +524,11 @@ class _Extraction:
         ).match(words, own.end())
         actor = self.profile.actor.search(words, own.end())
         if actor is None or match is None or actor.start() - own.end() > 40:
+            return None
+        if re.search(
+            r"\b(?!contract|send|receiv|request|export|import|participat|sign)\w+ing\b",
+            words[own.end() : actor.start()],
+        ):
             return None
         rest = re.match(r"(?: of (?:the )?[\w'-]+)+", words[actor.end() :]) if actor else None
         span = Span(clause.subject.start + own.end(), clause.subject.start + actor.end() + (rest.end() if rest else 0))
@@ -630,7 +647,7 @@ def _clause_end(folded: str, start: int, end: int) -> int:
 
 def _plain(words: str) -> str:
     """Words on one line."""
-    return " ".join(words.split()).strip(" ,;:")
+    return " ".join(words.split()).strip(' ,;:"“”«»')
 
 
 def _moved(one: Commitment, by: int) -> Commitment:

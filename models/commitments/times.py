@@ -87,8 +87,8 @@ def _english(n: str, u: str, e: str, month: str) -> list[Row]:
         (r"\b(?:upon|on|at the time of|on the date of|as of|as from|from the date of|immediately (?:upon|after|following)|simultaneously with) (?:the )?(?:date of )?(?:the )?entry into force(?: of (?:this|the) (?:present )?[\w-]+| thereof)?", "relative", "at", 0, "day", "entry into force"),
         (r"\b(?:as soon as (?:possible|practicable|reasonably practicable|feasible)|at the earliest (?:possible (?:moment|opportunity|date|time)|opportunity|practicable)|at an early date)(?: after (?:the )?entry into force of this \w+)?", "none"),
         (r"\b(?:immediately(?! (?:adjacent|preceding|before))|promptly|without (?:undue |any )?delay|forthwith|expeditiously|within a reasonable (?:time|period)(?: of time)?|in a timely (?:manner|fashion)|in due course|speedily|as quickly as possible|urgently|at once|as early as possible|in due time|timely)\b(?! (?:period|manner))", "none"),
-        (r"\b(?:prior to|before) (?:the |their |its |his )(?P<event>[a-z-]+(?: (?:of|into) (?:the |such |any )?[\w-]+)?)", "relative", "before"),
-        (r"\b(?:regularly|periodically|at regular intervals|from time to time|on a regular basis|on a periodic basis|at periodic intervals)\b", "recurring"),
+        (r"\b(?:prior to|before) (?:the |their |its |his )(?P<event>[a-z-]+(?: (?:of|into) (?:the |such |any )?[\w-]+)?)(?! (?:is|are|was|were|has|have|had|enters?|takes?|shall|may|will|for|or)\b)", "relative", "before"),
+        (r"\b(?:regularly|periodically|at regular intervals|from time to time|on (?:a )?regular basis|on a periodic basis|at periodic intervals)\b", "recurring"),
         (r"\bannual (?=(?:report|meeting|session|review|contribution|statement|plan|programme|consultation|payment)s?\b)", "recurring", None, 1, "year"),
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _HEADING_WORD = (
-    r"art(?:icle|ículo|iculo|\.)|rule|section|chapter|annex|appendix|part|schedule|cl[áa]usula|chapitre|annexe|partie"
+    r"art(?:icle|ículo|iculo|\.)|rule|principle|regulation|section|chapter|annex|appendix|part|schedule|cl[áa]usula|chapitre|annexe|partie"
     r"|cap[íi]tulo|anexo|điều|chương|phần|mục|phụ lục|статья|стаття|глава|приложение|додаток|раздел|розділ"
 )
 _NUMBER = r"(?:\d{1,3}(?:\s?bis|\s?ter)?|[ivxlc]{1,6}(?![a-zà-ỹ])|premier|primer[oa]|first|segund[oa]|tercer[oa]|[a-h](?![a-zà-ỹ]))"
@@ -19,10 +19,15 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _SHOUTED_HEADING = re.compile(rf"\b(?:ARTICLE|ARTICULO|ARTÍCULO|ANNEX)[ \t]+{_NUMBER}(?:[ \t]*\.)?", re.IGNORECASE)
+_SHOUTED_TITLE = re.compile(
+    r"(?:[A-ZÀ-Ý][A-ZÀ-Ý'’,-]+[ \t\n]+|(?:I|A|\d+)[ \t\n]+){2,20}[.:–-]?\s*(?=[A-Z][a-z])|[A-Z]{4,}[ \t]+(?=(?:The|This|Each)\s)"
+)
 _SHOUT = re.compile(r"\b[A-ZÍ]{5,}")
 _ZH_HEADING = re.compile(r"(?:(?<=\n)|(?<=\A))[ \t#*]*第[一二三四五六七八九十百零〇\d]+[条條章节節款][ \t　、.:：]*")
 _STOP = re.compile(r"[.?!][\"”»’')]*(?=\s|\d|$)|[。！？]|;|；|\n[ \t\r]*\n|:[ \t]*\n")
-_GLUED_STOP = re.compile(r"(?<=[a-z]{2})\.(?=(?:les|la|le|l'|tout|toute|des|ils|the|each|any|all|this|such|it|in|if|no)\s)")
+_GLUED_STOP = re.compile(
+    r"(?<=[a-z]{2})\.(?=(?:les|la|le|l'|tout|toute|des|ils|the|each|any|all|this|such|it|in|if|no)\s)"
+)
 _ITEM = re.compile(
     r"\((?:[a-zđ]{1,2}|[ivx]{1,5}|\d{1,2})\)|(?<![\w(.])(?:[a-zđ]|[ivx]{1,4}|\d{1,2})\)(?=\s)"
     r"|(?<![\w.])[a-h]\.(?=\s+[a-zà-ỹ])|(?<=\n)[ \t]*[-–—•·*][ \t]+|（[一二三四五六七八九十]）",
@@ -192,6 +197,9 @@ def _linked(text: str, cuts: list[int], headings: dict[int, int], lower: bool) -
         stop = end
         while stop > begin and text[stop - 1] in " \t\r\n":
             stop -= 1
+        shouted = None if lower else _SHOUTED_TITLE.match(text, begin, stop)
+        if shouted and shouted.end() < stop - 20:
+            begin = shouted.end()
         trailing = _CONNECTIVE.search(text, begin, stop) if marker or _next_is_item(text, pieces, index) else None
         if trailing and trailing.start() > begin:
             stop = trailing.start()

@@ -14,7 +14,7 @@ compose comprise conceal concentrate concern conclude conduct confer confine con
 consider consist constitute construct consult contain continue contribute control convene convert convey cooperate
 co-operate coordinate co-ordinate correct correspond counter cover create curtail deal debate decide declare decline
 decrease dedicate deem defend defer define defray delay delegate deliver demand demarcate demonstrate denounce deny
-depart deposit derive describe design designate desist destroy detail detain deter determine develop devise devote direct
+depart deposit derive describe design designate desist deprive destroy detail detain deter determine develop devise devote direct
 disburse discharge disclose discontinue discourage discuss dismantle dispatch display dispose disseminate distribute
 divert divide do document draft draw dump ease effect effectuate elaborate elect eliminate embark emphasize employ
 empower enable enact encourage endeavour endeavor endorse enforce engage enhance enjoy enlarge enlist ensure enter
@@ -28,7 +28,7 @@ intervene introduce investigate invite invoke involve issue join jeopardize just
 leave lend levy license lift limit list lodge maintain make manage manufacture mark meet mention merge minimise minimize
 mitigate mobilize modify monitor move name negotiate neglect nominate notify nullify obey object observe obtain occupy
 offer open operate oppose order organise organize orient originate outline overcome oversee own participate pass pay
-penalize perform permit persuade phase place plan pledge poll possess postpone practice practise prefer prepare prescribe
+penalize perform persecute permit persuade phase place plan pledge poll possess postpone practice practise prefer prepare prescribe
 present preserve prevent privilege proceed process proclaim procure produce prohibit promote promulgate propose
 prosecute protect protest prove provide publicize publish punish purchase pursue put raise ratify reach re-export readmit
 realize reappraise receive recognise recognize recommend reconcile reconsider recover recruit rectify redouble reduce
