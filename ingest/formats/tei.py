@@ -347,7 +347,11 @@ def _roles(division: etree._Element, edition: _Edition) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for element in division.iterfind(".//{*}persName"):
         reference = (element.get("corresp") or element.get("ref") or "").removeprefix("#")
-        if role := edition.roles.get(reference):
+        role = edition.roles.get(reference)
+        if role and role.startswith("see "):  # a short name that the list refers to the full one
+            full = next((key for key, name in edition.persons.items() if name == role[4:].strip(" .")), None)
+            role = edition.roles.get(full or "")
+        if role:
             found[edition.persons[reference]] = role
     return found
 

@@ -26,7 +26,7 @@ _AGENTS = (
     r"|[Oo]fficials?|[Ll]eaders?(?:hip)?|[Pp]art(?:y|ies)|[Pp]resident|[Pp]remier|[Cc]hancellor|[Cc]hairman|[Ss]ecretary"
     r"|[Pp]ositions?|[Vv]iews?|[Pp]olicy|[Aa]uthorities|[Nn]egotiators?|[Ss]pokes(?:man|woman|person)|[Cc]abinet|[Dd]elegates?"
     r"|FonMin|FornMin|PriMin|PM|FM|[Rr]egime|[Cc]ommission|[Kk]ing|[Qq]ueen|[Mm]ission|[Ee]mbassy|[Cc]harg[eé]|[Cc]ounterpart"
-    r"|[Ss]trategy|[Pp]eople|[Mm]embers?|[Cc]olleagues?)\b"
+    r"|[Ss]trategy|[Rr]epl(?:y|ies)|[Aa]nswers?|[Rr]esponse|[Ss]tatements?|[Aa]ttitude|[Cc]ontention|[Pp]eople|[Mm]embers?|[Cc]olleagues?)\b"
 )
 _AFTER_POSSESSIVE = re.compile(rf"(?:['’]s?|\s?)\s+{_AGENTS}")
 _TITLE = (
@@ -133,8 +133,8 @@ def named(text: str, context: Context, gazetteer: Gazetteer, language: str) -> l
             add(match.start(), end, "person", actor, _leads(text, match.start(), end, adjective=False))
     if language == "en":
         for match in _OFFICE.finditer(text):
-            home = match["office"] in _HOME_OFFICES
-            actor = context.author if home else context.addressee
+            state = next((each.actor for each in found if each.kind == "state" and each.end == match.start() - 1), None)
+            actor = state or (context.author if match["office"] in _HOME_OFFICES else context.addressee)
             add(*match.span(), "person", actor, _leads(text, match.start(), match.end(), adjective=False))
         for match in _PRONOUNS.finditer(text):
             word = match[0].lower()

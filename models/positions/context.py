@@ -129,10 +129,9 @@ def _persons(told: Mapping[str, Any], gazetteer: Gazetteer, home: str | None, da
         for name, role in roles.items():
             state = state_of_role(str(role), gazetteer, home, day)
             for last in surnames([str(name)]):
-                if state and len(last) > 1:
-                    found[last] = state
-                    if last.isupper() or " " in last:
-                        found[last.split()[-1].title()] = state
+                for part in {last, last.split()[-1], str(name).split()[0].strip(",") if "," not in str(name) else last}:
+                    if state and len(part) > 1:
+                        found[part.title() if part.isupper() else part] = state
     side: str | None = None
     participants = told.get("participants")
     for item in participants if isinstance(participants, Sequence) and not isinstance(participants, str) else ():
@@ -188,13 +187,17 @@ def _other(
     day: date | None,
 ) -> str | None:
     """The other side: the state of the title, else the one that others present speak for, else the one named most."""
-    for mention in gazetteer.find(title, language, capitals=True):
-        code = then(mention.code, title[mention.start : mention.end], day)
-        if code != home:
-            return code
+    titled = [
+        then(mention.code, title[mention.start : mention.end], day)
+        for mention in gazetteer.find(title, language, capitals=True)
+    ]
     named = Counter(
         then(mention.code, text[mention.start : mention.end], day)
         for mention in gazetteer.find(text[:20_000], language, capitals=True)
     )
     named.update(persons[word] for word in re.findall(r"\b[A-Z][\w’-]+", text[:20_000]) if word in persons)
-    return next((code for code, _ in named.most_common() if code != home), None)
+    ranked = [code for code, _ in named.most_common() if code != home]
+    for code in titled:  # a post may be no more than the place of the talks
+        if code != home and (not ranked or named[code] >= 0.25 * named[ranked[0]]):
+            return code
+    return ranked[0] if ranked else None

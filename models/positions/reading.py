@@ -28,6 +28,27 @@ _ARTICLE = re.compile(
 _COPULA = re.compile(r"\s*(?:\b(?:is|are|was|were|be|been|being|would|will|still|also|not|therefore|and|element|as)\b\s*)+$", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be|being)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _JOINED = re.compile(r"^\s*(?:,|and|&|joined by|together with|as well as|as did|/|, and|与|和|、|và|cùng|et|и|і|та|й)?\s*(?:the\s+|la\s+|le\s+|les\s+)?$", re.IGNORECASE)
+_ADJECTIVE = re.compile(r"\b(?:the|an?|our|their|his|her|its|this|these|such|of|new|any|some|other|agreed|as)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_NOUN = re.compile(
+    r"\b(?:have|has|had|the|our|their|his|its|your|my|an?|any|no|of|for|full|direct|popular|continued|military|economic|mutual"
+    r"|political|strong|without|with|more|some|such|fundamental|new|these|those|this|that)\s+$",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(
+    r"(?:support|demand|request|claim|plan|offer|desire|hope|wish|protest|appeal|refusal|insistence|object|favou?r|press|urge|attack|back|approach|promise|pledge|condition)s?\b",
+    re.IGNORECASE,
+)
+_TO_DO = re.compile(r"\b(?:to|should|must|ought to)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_DOES = re.compile(
+    r"\b(?:in a position|continue[sd]?|decided|determined|wish(?:es|ed)?|want(?:s|ed)?|like|had|has|have|intends?|obliged|compelled|"
+    r"forced|ready|prepared|willing|began|begun|came|wrote|happy|glad|pleased|going|bound|unable|me|us) to\s+(?:\w+ly\s+)?$",
+    re.IGNORECASE,
+)
+_WILL = re.compile(r"\b(?:will|would|may|could|might|shall)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:,|\band|\bor|\bbut)\s+(?:also\s+|then\s+|again\s+|\w+ly\s+)?$", re.IGNORECASE)
+_BARE = re.compile(r"[\W\d]*(?:\(?\w{1,2}[).]\s*)?", re.IGNORECASE)
+_MODAL = re.compile(r"(?:\w+ )?(?:must|should|ought to|has to|have to)", re.IGNORECASE)
+_UNLESS = re.compile(r"\b(?:unless|until|without|provided|only|not before|so long as|as long as|on condition|subject to)\b", re.IGNORECASE)
 _FIRM = re.compile(r"\b(?:absolutely|categorical(?:ly)?|never|firm(?:ly)?|strong(?:ly)?|flatly|total(?:ly)?|cannot|must)\b", re.IGNORECASE)
 _CONDITIONED: frozenset[Stance] = frozenset({"offer", "support", "reject", "acknowledge"})
 _REACH = 90
@@ -49,7 +70,6 @@ class _Talk:
     """Whom *he* means."""
     many: Named | None = None
     """Whom *they* means."""
-    paragraph: int = -1
 
     @property
     def first(self) -> str | None:
@@ -124,10 +144,6 @@ def _sentences(
                 break
             if mention.start >= start:
                 here.append(replace(mention, start=mention.start - start, end=mention.end - start))
-        paragraph = text.count("\n", 0, start)
-        if paragraph != talk.paragraph and talk.turn is not None and not _continues(text, start):
-            talk.turn = talk.turn
-        talk.paragraph = paragraph
         sentence = text[start:end]
         source, fresh = _source(sentence, here, talk, profile)
         yield _Sentence(sentence, start, here, source, fresh)
@@ -138,10 +154,6 @@ def _sentences(
                 talk.person = mention if mention.leads or talk.person is None else talk.person
             if mention.kind in ("state", "group", "person") and mention.actor not in (None, talk.first):
                 talk.many = mention
-
-
-def _continues(text: str, start: int) -> bool:
-    return start > 0 and text[start - 1] != "\n"
 
 
 def _take_turn(match: re.Match[str], mentions: Sequence[Named], talk: _Talk) -> None:
@@ -207,6 +219,9 @@ def _resolved(name: Named, talk: _Talk, profile: Profile) -> Named | None:
 
 def _positions(sentence: _Sentence, talk: _Talk, profile: Profile) -> Iterator[Position]:
     text = sentence.text
+    modals: set[tuple[str, Stance]] = set()
+    last: list[Named] = []
+    led: tuple[int, int] | None = None
     if text.rstrip(" ”\"’)").endswith(("?", "？")):
         return
     for found in _triggers(text, profile):
@@ -217,16 +232,33 @@ def _positions(sentence: _Sentence, talk: _Talk, profile: Profile) -> Iterator[P
         strength: Strength = found.trigger.strength
         if negated:
             if found.trigger.negated is None:
-                if found.trigger.subject != "owner" and stance not in ("condition", "reserve"):
+                if found.trigger.subject != "owner" and stance != "condition":
                     continue
             else:
                 stance, strength = found.trigger.negated
-        actors = _actors(sentence, found, talk, profile)
+        ahead = text[max(0, found.start - 40) : found.start]
+        if found.trigger.subject == "left" and _no_verb(text, found, ahead):
+            continue
+        modal = found.trigger.subject == "source" and bool(_MODAL.fullmatch(text[found.start : found.end]))
+        if modal and led == found.clause:
+            continue
+        goes_on = found.trigger.subject == "left" and bool(last) and bool(_GOES_ON.search(ahead))
+        actors = last if goes_on else _actors(sentence, found, talk, profile)
         if not actors:
             continue
+        if found.trigger.subject == "left":
+            if _WILL.search(ahead) and not negated and actors[-1].actor not in (talk.first, _said(sentence)):
+                continue
+            last, led = actors, found.clause
+        if modal:
+            if (key := (actors[0].actor or "", stance)) in modals:
+                continue
+            modals.add(key)
         start, end = found.clause
         clause = text[start:end]
-        if stance in _CONDITIONED and profile.condition.search(text):
+        if stance in _CONDITIONED and (profile.condition if stance != "reject" else _UNLESS).search(
+            text, 0 if stance != "reject" else start
+        ):
             stance = "condition"
         if profile.hedge.search(clause):
             strength = "tentative"
@@ -246,6 +278,21 @@ def _positions(sentence: _Sentence, talk: _Talk, profile: Profile) -> Iterator[P
                 target=_target(sentence, found, actors, talk, profile),
                 trigger=(sentence.start + found.start, sentence.start + found.end),
             )
+
+
+def _said(sentence: _Sentence) -> str | None:
+    """The actor that the sentence itself quotes."""
+    return sentence.source.actor if sentence.fresh and sentence.source else None
+
+
+def _no_verb(text: str, found: _Found, ahead: str) -> bool:
+    """Whether what looks like a verb of taking a stand is an adjective, a noun, or only what somebody should do."""
+    words = text[found.start : found.end]
+    if re.fullmatch(r"\w+ed", words) and _ADJECTIVE.search(ahead):
+        return True
+    if _EITHER.fullmatch(words.split()[0]) and _NOUN.search(ahead):
+        return True
+    return bool(_TO_DO.search(ahead)) and not _DOES.search(ahead)
 
 
 def _triggers(text: str, profile: Profile) -> list[_Found]:
@@ -274,9 +321,6 @@ def _triggers(text: str, profile: Profile) -> list[_Found]:
             right -= 1
         found.append(_Found(trigger, start, end, (left, right)))
     return sorted(found, key=lambda each: each.start)
-
-
-_IF = re.compile(r"\b(?:if|even if|should)\b", re.IGNORECASE)
 
 
 def _supposed(text: str, found: _Found) -> bool:
@@ -314,6 +358,13 @@ def _actors(sentence: _Sentence, found: _Found, talk: _Talk, profile: Profile) -
                     return [who] if who else []
         if found.trigger.subject == "left":
             return []
+    lead = text[found.clause[0] : found.start]
+    if found.trigger.subject == "left" and _BARE.fullmatch(lead) and text[found.start].isupper():
+        who = _sayer(sentence, talk)
+        return [who] if who else []
+    for name in names:  # *the intention of the Soviets to reject*
+        if name.actor and name.end <= found.start and re.fullmatch(r"\s+to\s+", text[name.end : found.start]):
+            return [name]
     before = [name for name in names if name.leads and name.end <= found.start]
     before = [name for name in before if name.words.lower() not in ("it", "its")]
     if found.trigger.subject == "judge" and before:
