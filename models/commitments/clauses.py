@@ -23,6 +23,19 @@ _RELATIVES = frozenset(("which", "who", "whom", "whose", "dont", "qui", "lequel"
 _EXAMPLES = re.compile(r"\s*(?:such as|including|namely|in particular|notamment|y compris|tels? que|inclu\w+|como)\b")
 """How a part begins that gives examples of the subject before it."""
 
+_NOT = re.compile(r"(?:ne\s|n'|no\s|не\s|không\s)")
+"""Before a plain verb: what is not to be done."""
+
+_ANY = re.compile("")
+_LINK = {
+    "en": re.compile(r"(?!)"),
+    "vi": re.compile(r"\bvà\b"),
+    "ru": re.compile(r"[,;]|\bи\b"),
+    "uk": re.compile(r"[,;]|\b(?:і|й|та)\b"),
+    "zh": re.compile(r"[，；]|并"),
+}
+"""What must stand between a clause and a plain verb after it that is to be one of its own."""
+
 _ANY_JOINT = re.compile(r"[,;]|\b(?:and|or|but|et|ou|mais|y|o|e|и|а|но|та|và|nhưng|hoặc)\b|和|并")
 _CLAUSE_JOINT = re.compile(r"(?:^|[,;]\s*)?\b(?:and|but|while|whereas|et|mais|y|pero|и|а|но|та|và|còn)\b\s*,?\s*|;\s*")
 _JOINED = re.compile(r"(?:\b(?:and/or|and|or|but|et|ou|mais|y|o|e|и|или|а|но|та|або|và|hoặc|nhưng)|和|并|或)\s*$")
@@ -88,6 +101,10 @@ class Reader:
         trigger = profile.triggers[index]
         before = plain[previous - start : at - start]
         span = Span(at, after)
+        if index in profile.opening and before.strip():
+            return None
+        if index in profile.needs_actor and found and not _LINK.get(profile.language, _ANY).search(before):
+            return None
         inverted = profile.inverted.search(before) if profile.inverted else None
         if inverted:
             subject = self._following(text, after)
@@ -129,7 +146,10 @@ class Reader:
                 skip = profile.conjunction.match(text[place:at])
                 place += skip.end() if skip and skip.end() else 1
             above = found[-1]
-            if index in profile.needs_actor and (above.index not in profile.needs_actor or text[place:at].strip()):
+            if index in profile.needs_actor and (
+                (above.index not in profile.needs_actor and profile.language in ("en", "fr", "es"))
+                or text[place:at].strip()
+            ):
                 return None
             return Clause(
                 min(place, at),
@@ -147,11 +167,17 @@ class Reader:
         if not isinstance(subject, Span):
             return None
         words = subject.of(text)
-        if index in profile.needs_actor and not (profile.actor.search(words) and not profile.thing.match(words)):
+        if (
+            index in profile.needs_actor
+            and not (profile.actor.search(words) and not profile.thing.match(words))
+            and not profile.content.match(text, at)
+        ):
             return None
         modality, kind = trigger.modality, trigger.type
         if profile.negative.match(words) and kind in ("obligation", "permission"):
             modality, kind = ("shall not" if modality in ("shall", "may", "must") else modality), "prohibition"
+        if index in profile.needs_actor and kind == "obligation" and _NOT.match(text, at):
+            modality, kind = "shall not", "prohibition"
         begin = self._beginning(text, plain, start, previous, subject, bool(found))
         return Clause(begin, -1, span, modality, kind, index, subject, after, "main", begins=begin)
 
@@ -193,15 +219,14 @@ class Reader:
                 continue
             if any(_EXAMPLES.match(region[slice(*parts[earlier])]) for earlier in range(position)):
                 continue
+            if self._hanging_inside(body) == "depends":
+                return "depends"
             if not first and position == 0:
                 body_start = self._last_noun_phrase(body)
                 if body_start is None:
                     return None
                 offset += body_start
                 body = chunk[offset:]
-            inner = self._hanging_inside(body)
-            if inner == "depends":
-                return "depends"
             if (
                 first
                 and position > 0
@@ -250,7 +275,11 @@ class Reader:
         if not rest.strip() or self._closed(rest):
             return None
         stem = rest.strip()
-        if last[0].strip() in ("which", "who", "that", "whose", "qui", "que") and not re.match(
+        if re.match(r"(?:not|so|any|otherwise|necessary|appropriate|possible)\b", stem) or (
+            _ADJUNCT.match(stem) and not re.match(r"(?:given|made|taken|any)\b", stem)
+        ):
+            return None
+        if last[0].strip() in ("which", "who", "that", "whose", "qui", "que", "mà") and not re.match(
             r"(?:the|an?|any|all|each|its|their|such|this|it|they|no|le|la|les|un|une|el|los|las)\b", stem
         ):
             return None

@@ -23,20 +23,37 @@ _T = (
     Trigger(rf"\b(?:agrees?|(?:is|are) agreed|have agreed|agreed)(?: {_ADVERB})*(?:, [^,;:.]{{3,120}},)?(?: on the part of [^,;:.]{{3,80}}(?:, [^,;:.]{{3,40}}){{0,6}})? that\b", "agrees", "obligation", True),
     Trigger(rf"\b(?:agrees?|(?:is|are) agreed|have agreed)(?: {_ADVERB})*(?=(?:, [^,;:.]{{3,120}},)? to\b)", "agrees", "obligation"),
     Trigger(r"\b(?:calls upon|calls on|urges|appeals to|invites|recommends that|encourages)\b(?= (?:the|all|member|states|each|both|any|those|that|other)\b)", "should", "recommendation"),
+    Trigger(
+        r"\b(?:also |further |strongly |again )?(?:requests?|encourages)\b(?= (?:the|all|member|states|each|both|any|those|that)\b)",
+        "should",
+        "recommendation",
+    ),
+    Trigger(
+        r"\b(?:also |further |again )?(?:demands?(?: that)?|directs?|instructs?)\b(?= (?:the|all|member|states|each|both|any|those|that)\b)",
+        "must",
+        "obligation",
+    ),
+    Trigger(r"\b(?:also |further )?authori[sz]es?\b(?= (?:the|all|member|states|each|both|any|those|that)\b)", "may", "permission"),
+    Trigger(r"\bundertakes?\b(?=[^.;:]{1,240}? to [a-z])", "undertakes", "obligation"),
     Trigger(rf"\bshould(?: {_ADVERB})?\b", "should", "recommendation"),
-    Trigger(rf"\bmay(?: {_ADVERB})?\b(?! \d)", "may", "permission"),
+    Trigger(rf"(?<!\d\s)\bmay(?: {_ADVERB})?\b(?! \d)", "may", "permission"),
     Trigger(r"\bmust\b", "must", "obligation"),
     Trigger(r"\b(?:is|are) (?:required|obliged|obligated|bound) to\b", "must", "obligation"),
     Trigger(r"\bshall\b|(?<!free\s)(?<!good\s)(?<!own\s)(?<!the\s)\bwill\b(?! of\b)", "shall", "obligation"),
     Trigger(r"\b(?:encourages?|promotes?|supports?|guarantees?|ensures?|facilitates?|cooperates?|accepts? to|endeavou?rs? to|strives? to)\b", "shall", "obligation"),
 )  # fmt: skip
-_NEEDS_ACTOR = frozenset({len(_T) - 1, 3})
+_NEEDS_ACTOR = frozenset(
+    i
+    for i, t in enumerate(_T)
+    if i == len(_T) - 1 or t.pattern.startswith((r"\b(?:has|have) the", r"\bundertakes?\b(?=[^"))
+)
+_OPENING = frozenset(i for i, t in enumerate(_T) if t.pattern.startswith(r"\b(?:also |further"))
 
 _HEADS = """
 part(?:y|ies) states? governments? members? countr(?:y|ies) authorit(?:y|ies) commissions? committees? councils?
 conference secretariat secretar(?:y|ies) secretary-general director depositary depository organi[sz]ations? agenc(?:y|ies)
 bureau board bod(?:y|ies) court tribunal panels? ministers? ministr(?:y|ies) president chair(?:man|person)? executive
-representatives? delegations? officials? officers? persons? nationals? vessels? ships? masters? operators? exporters?
+representatives? delegations? officials? officers? persons? nationals? vessels? boats? trawlers? aircraft fishermen ships? masters? operators? exporters?
 importers? compan(?:y|ies) enterprises? applicants? riparians? union communit(?:y|ies) bank institutions? groups?
 wg experts? inspectors? observers? signator(?:y|ies) republic kingdom federation administrations? centres? centers?
 arbitrators? pilots? airlines? carriers? consuls? missions? powers? nations? assembl(?:y|ies) facilitator service
@@ -66,6 +83,7 @@ ENGLISH = Profile(
     accents=False,
     triggers=tuple(Trigger(spaced(t.pattern), t.modality, t.type, t.complement) for t in _T),
     needs_actor=_NEEDS_ACTOR,
+    opening=_OPENING,
     actor=words(_ACTOR),
     thing=starts(
         r"(?:the |this |such |any |an? |these |those |each |all |said |present |every |other |no |its |their )*(?:present |said |foregoing |above |same )?"
@@ -106,20 +124,20 @@ ENGLISH = Profile(
     ),
     agent=re.compile(spaced(
         r"\b(?:by|on the part of|from(?= the community| the (?:part|state|government|commission)))(?: or on behalf of)? (?P<actor>(?:mutual (?:written )?(?:consent|agreement) (?:of|between|among) )?(?:the |any |each |every |an? |all |both |either |its |their |one |such |at least |that |those )*(?:[\w'-]+ ){0,6}?"
-        rf"{_ACTOR}(?!\w)(?: of (?:the |that |any |this )?[\w'-]+(?: (?:or|and|of) (?:the )?[\w'-]+)?| concerned| part(?:y|ies)| states?| authorit(?:y|ies)| committee| commission| council)*)"
+        rf"{_ACTOR}(?:-general)?(?!\w)(?: of (?:the |that |any |this )?[\w'-]+(?: (?:or|and|of) (?:the )?[\w'-]+)?| concerned| part(?:y|ies)| states?| authorit(?:y|ies)| committee| commission| council)*)"
     )),
     opener=starts(
         r"(?:anywhere|everywhere|wherever|at|in|on|upon|with|without|within|subject|for|by|under|following|pursuant|as|where|when|whenever|unless|if|to|from|during|before|after|until|not|no later|no more|individually|collectively|including|other than|except|whether|so far|insofar|in so far|through|taking|having|acting|directly|either directly|inter alia|notwithstanding|provided|provid|however|therefore|moreover|furthermore|nevertheless|accordingly|also|because|since|while|once|should|jointly|together|according|based|pending|prior|given|bearing|recogni[sz]ing|acknowledging|considering|noting|especially|particularly|if necessary|thereafter|\w+ly|due|beginning|despite|save|inasmuch|per|regardless|irrespective|consistent|in case|even|immediately|between|among|over|against|via|thus|hence|such as|namely|e\.g|i\.e|or more|or both|three|two|one year|one month|four|five|six|seven|ten|instead|rather|using|involving|or in|or on|or at|or by|or for|or where|or when|or if|and in|and on|and at|and by|and for|and where|and when|and if|and to)\b"
     ),
-    subordinator=re.compile(spaced(r"\b(?:if|where|when|whenever|unless|until|whether|because|since|while|whereas|as|than|that|which|whom|whose|what|how|once|in case|in the event that|provided that|so that|before|after|to the extent|as long as|such as|wherever|whatever|whichever|lest|should)\b")),
+    subordinator=re.compile(spaced(r"\b(?:if|where|when|whenever|unless|until|whether|because|since|while|whereas|as|(?<!more\s)(?<!less\s)(?<!other\s)(?<!rather\s)than|that|which|whom|whose|what|how|once|in case|in the event that|provided that|so that|before|after|to the extent|as long as|such as|wherever|whatever|whichever|lest|should)\b")),
     relative=re.compile(spaced(r"(?:\b(?:of|to|for|in|by|on|from|with|under|upon|at|through) )?\b(?:which|who|that|whom|as)(?: (?:in turn|also|then|therefore))?,?\s*$")),
     relative_counts=starts(r"(?:which|who)(?: (?:in turn|also|then|therefore))?,? (?:shall|will|must|undertakes?|agrees?)"),
     conjunction=re.compile(r"\s*(?:and/or|and|but|or|nor|yet|while|whereas|provided\s+that|provided\s+however\s+that|except\s+that|however)\b,?"),
     condition=re.compile(spaced(r"\b(?:if(?! any\b)|where(?! (?:appropriate the|by))|when|whenever|wherever|in (?:the )?case(?:s)?(?: of| where| that)?|in the event (?:of|that)|in that event|should (?:a|an|any|the|either|one)|subject to|upon (?:the )?(?:request|receipt|application|notification|invitation|demand)|at the request of|on (?:the )?request|provided that|provided|on condition that|to the (?:fullest |maximum |greatest )?extent|so far as|insofar as|in so far as|as (?:appropriate|necessary|required|may be|far as|it deems|they deem|long as)|until|pending|following|once|unless|except|under the conditions|in accordance with the (?:availability)|which has not|that have not|in return for|in such|within (?:their|its) (?:capabilit|means|competence)|within the limits)\b")),
     exception=re.compile(spaced(r"\b(?:except|unless|save|other than|with the exception of|notwithstanding|without prejudice to|excluding|but not)\b")),
     definitions=re.compile(r"(?:\W|\d)*(?:general )?(?:definitions?|use of terms|terms used|interpretation of terms|terms and definitions)\b"),
-    idle=starts(r"(?:recalling|recogni[sz]ing|noting|reaffirming|affirming|acknowledging|considering|convinced|being convinced|desiring|desirous|aware|conscious|mindful|bearing in mind|believing|having|determined|resolved|welcoming|expressing|emphasi[sz]ing|stressing|taking (?:note|into)|referring to|whereas|in witness|done (?:at|in)|in faith|guided|inspired|concerned|deeply|gravely|wishing|seeking|regretting|reiterating|underlining|committed|confirming|appreciating|hoping|realizing|the term|[\"“'][\w -]{2,60}[\"”'] ?,? (?:means|shall mean|includes|refers)|for the purposes? of (?:this|the present) (?:agreement|convention|treaty|protocol|article|chapter)s?[,:]? (?:the (?:term|expression|following)|[\"“]))\b"),
-    subject_end=re.compile(spaced(r",|;|:|\(|\b(?:shall|will|may|must|should|by means|in accordance|pursuant|under|within|unless|upon|when|if|through|to be|as (?:soon|follows|may))\b")),
+    idle=starts(r"(?:commends|welcomes|takes note|expresses|deplores|condemns|notes|recalls|reaffirms|regrets|recalling|recogni[sz]ing|noting|reaffirming|affirming|acknowledging|considering|convinced|being convinced|desiring|desirous|aware|conscious|mindful|bearing in mind|believing|having|determined|resolved|welcoming|expressing|emphasi[sz]ing|stressing|taking (?:note|into)|referring to|whereas|in witness|done (?:at|in)|in faith|guided|inspired|concerned|deeply|gravely|wishing|seeking|regretting|reiterating|underlining|committed|confirming|appreciating|hoping|realizing|the term|[\"“'][\w -]{2,60}[\"”'] ?,? (?:means|shall mean|includes|refers)|for the purposes? of (?:this|the present) (?:agreement|convention|treaty|protocol|article|chapter)s?[,:]? (?:the (?:term|expression|following)|[\"“]))\b"),
+    subject_end=re.compile(spaced(r",|;|:|\(|\b(?:shall|will|may|must|should|hereby|also|further|by means|in accordance|pursuant|under|within|unless|upon|when|if|through|to be|as (?:soon|follows|may))\b")),
     default_actor=re.compile(spaced(r"\b(?:the )?(?:high )?(?:contracting )?(?:states )?parties\b|\bthe (?:participating |member )?states\b|\b(?:the )?(?:two |contracting )?governments\b|\beach party\b|\beither party\b|\bparticipants\b")),
     verb=re.compile(spaced(
         rf"(?:,|\band\b|\bor\b|,\s*and\b|,\s*or\b|\bbut\b)\s*(?:,\s*(?:if|where|when|as|in|to|at|upon|for|on)[^,;]{{2,80}},\s*)?(?P<adverb>(?:\w+ly|also|then|thereafter|to|not to|further)\s+)*"

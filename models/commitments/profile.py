@@ -84,6 +84,8 @@ class Profile:
     """To whom; group ``actor``."""
     inverted: Pattern | None = None
     """The end of what stands before a trigger that its subject follows: ``nor``, ``in no case``."""
+    opening: frozenset[int] = field(default_factory=frozenset)
+    """Triggers that count only as the first words of a unit: ``Requests the Secretary-General to``."""
     needs_actor: frozenset[int] = field(default_factory=frozenset)
     """Triggers, by position, that are plain verbs and count only after an actor."""
 

@@ -52,7 +52,26 @@ _SERVED = re.compile(
     r"(?:permitted|allowed|notified|informed|given|granted|accorded|invited|provided|afforded|consulted|treated|reimbursed|"
     r"exempted|paid|admitted|returned|subjected|supplied|sent|extended|offered|released|detained|prosecuted|appointed)\b"
 )
-_CALLS = re.compile(r"(?:calls?|urges?|invites?|appeals?|encourages?|recommends?)\b")
+_WHEN = re.compile(r"\b(?:if|when|where|whenever|unless|until|lorsque|si|cuando|khi|nếu|если|якщо)\s*:\s*$")
+_WHEN_ABOVE = re.compile(
+    r"\b(?:if|when|where|whenever|unless|lorsque|si|cuando|khi|nếu|если|якщо)\s*:\s*(?:\W|\d|\b[a-z]\b)*$"
+)
+_CAPITAL = re.compile(r"(?<=[^\W\d_])\s+(?=[A-ZÀ-ÝĐ\u0410-\u042f\u1ea0-\u1ef8])")
+_BODY = re.compile(
+    r"(?:the|each|every|any|an?|no|neither|either|all|both|this|such|where|if|when|upon|in|within|for|les?|la|l'|chaque|toute?|aucune?|el|los|las"
+    r"|cada|les|các|mỗi|khi|nếu|trong|không)\b"
+)
+"""How the first sentence of an article may begin after its title."""
+
+_LIFE = re.compile(
+    r"\s*(?:\w+ly\s+)?(?:enter\s+into|come\s+into|take\s+effect|remain\s+in|continue\s+in|expire|cease|lapse|terminate\s|be\s+(?:\w+ly\s+)?"
+    r"(?:renewed|extended|prolonged|open|subject\s+to|registered|deposited|automatically|done|ratified))"
+)
+"""What befalls an instrument, so that ``it`` means the instrument."""
+
+_CALLS = re.compile(
+    r"(?:also |further |strongly |again )?(?:requests?|demands?|directs?|instructs?|authori[sz]es|calls?|urges?|invites?|appeals?|encourages?|recommends?)\b"
+)
 
 
 @dataclass
@@ -66,6 +85,8 @@ class _Context:
     subject: tuple[str, Span] | None = None
     """The actor that was last a subject."""
     article: int = -1
+    suspended: int = -1
+    """The article in which conditions are being listed."""
     agreed: bool = False
     """Whether words of agreement (``agree as follows``) stand above."""
 
@@ -154,7 +175,7 @@ class _Extraction:
 
     def _unit(self, unit: Unit, previous: Unit | None) -> Iterator[Commitment]:
         profile, folded = self.profile, self.folded
-        if profile.definitions.match(unit.heading):
+        if profile.definitions.match(unit.heading) or self._suspended(unit):
             return
         body = folded[unit.start : unit.end]
         if profile.idle.match(body) and (unit.article == 0 or body.rstrip()[-1:] not in ".。" or body[:1] in "\"“'"):
@@ -189,6 +210,19 @@ class _Extraction:
         if unit.titled:
             clauses[0] = self._without_title(unit, clauses[0])
         yield from self._commitments(clauses, unit)
+
+    def _suspended(self, unit: Unit) -> bool:
+        """Whether a unit is one of several conditions: an item under ``when:``."""
+        if unit.lead is not None and _WHEN.search(self.folded, unit.lead.start, unit.lead.end):
+            return True
+        above = self.folded[max(0, unit.start - 60) : unit.start]
+        if _WHEN_ABOVE.search(above):
+            self.context.suspended = unit.article
+            return True
+        if self.context.suspended == unit.article and self.text[unit.start].islower() and ";" in above[-12:]:
+            return True
+        self.context.suspended = -1
+        return False
 
     # Lists -------------------------------------------------------------------------------------------------------
 
@@ -254,6 +288,13 @@ class _Extraction:
             return clause
         limit = clause.subject.end if clause.subject else clause.trigger.start
         head = self.folded[unit.start : limit]
+        for place in () if self.lower else _CAPITAL.finditer(self.text, unit.start, limit):
+            rest = self.folded[place.end() : limit]
+            if _BODY.match(rest) or self.profile.actor.match(rest):
+                subject = clause.subject
+                if subject is not None and subject.start < place.end():
+                    subject = Span(place.end(), subject.end)
+                return replace(clause, start=place.end(), subject=subject)
         fronted = re.search(
             r"(?<=\w)\s(?=(?:whenever|where|if|when|upon|on the basis|in case|within \w+|beginning|acknowledging|notwithstanding"
             r"|without prejudice|subject to|pending|in order to|for the purposes?)\b)",
@@ -304,7 +345,9 @@ class _Extraction:
         if not re.search(r"\w", folded[clause.trigger.end : clause.end]) and clause.role == "main":
             self.context.agreed = self.context.agreed or clause.modality == "agrees"
             return None
-        if profile.never.match(folded, clause.verb, clause.end):
+        if profile.never.match(folded, clause.verb, clause.end) or (
+            clause.index in profile.needs_actor and profile.never.match(folded, clause.trigger.start, clause.end)
+        ):
             self._remember(clause)
             return None
         actor = self._actor(clause, unit, held)
@@ -456,7 +499,9 @@ class _Extraction:
             ):
                 return None
             return self._owner(clause) or self._inferred(clause)
-        if profile.content.match(folded, clause.verb, clause.end):
+        if profile.content.match(folded, clause.verb, clause.end) or (
+            clause.index in profile.needs_actor and profile.content.match(folded, clause.trigger.start, clause.end)
+        ):
             giver = (
                 profile.agent.search(folded, clause.verb, clause.end)
                 if re.match(r"\s*(?:receive|recev|recib)", folded[clause.verb :][:12])
@@ -559,7 +604,8 @@ class _Extraction:
     def _pronoun(self, clause: Clause, unit: Unit) -> tuple[str | None, Span | None, Source] | None:
         """Who ``it`` is: the actor of the fronted condition, else the subject before."""
         assert clause.subject is not None
-        if self.profile.constitutive.match(self.folded, clause.verb, clause.end):
+        rather = _LIFE if self.language == "en" else self.profile.constitutive
+        if rather.match(self.folded, clause.verb, clause.end):
             return None
         for match in re.finditer(
             r"\b(?:if|whenever|when|where|once|in case|lorsqu(?:e|')|si|cuando|khi|nếu|если|якщо)\b(?: at any time)?\s*((?:the|an?|any|each|either|one|l'|la|le|une?|el|una?|một|bất kỳ)\s?[^,]{2,80})",

@@ -53,7 +53,7 @@ SPANISH = Profile(
     nothing=starts(r"(?:nada|ninguna (?:disposicion|clausula)|ningun articulo)\b"),
     negative=starts(r"(?:ningun[oa]?|ni)\b"),
     never=starts(
-        r"(?:ser |sera |seran )?(?:considerad[oa]s?|interpretad[oa]s?|entendid[oa]s?|integrad[oa]s? por|conformad[oa]s? por|compuest[oa]s? (?:de|por)|reputad[oa]s?)\b|(?:entrar|surtir|aplicarse|regir|prevalecer|formar parte|afectar|perjudicar|estar (?:compuest|integrad|conformad))\b|efectos?\b|en vigor\b|vigente|lugar\b"
+        r"tendran? (?:su sede|voz|voto|vigencia|una duracion|por objeto|los siguientes|las siguientes|la sede)|(?:se )?(?:compondra|integrara|regira|constituira parte)n?\b|estaran? (?:integrad|compuest|conformad|constituid)\w+|entraran?\b|surtiran?\b|" r"(?:ser |sera |seran )?(?:considerad[oa]s?|interpretad[oa]s?|entendid[oa]s?|integrad[oa]s? por|conformad[oa]s? por|compuest[oa]s? (?:de|por)|reputad[oa]s?)\b|(?:entrar|surtir|aplicarse|regir|prevalecer|formar parte|afectar|perjudicar|estar (?:compuest|integrad|conformad))\b|efectos?\b|en vigor\b|vigente|lugar\b"
     ),
     constitutive=starts(
         r"(?:entrar|surtir|permanecer|continuar|cesar|expirar|aplicar(?:se)?|regir|constituir|tener|prevalecer|durar|ser (?:considerad|interpretad|prorrogad|renovad|valid|igualmente|obligatori|aplicab|parte)|considerad|interpretad|entendid|prorrogad|renovad|valid|igualmente|obligatori|aplicable|parte\b|el |la |los |las |un |una |de\b|en\b|nul|definitiv|cread|establecid|compuest|integrad|vigente|responsab|abiert|competente|sede|necesari)"

@@ -81,6 +81,8 @@ def _english(n: str, u: str, e: str, month: str) -> list[Row]:
         (rf"\b{n} (?:calendar )?{u} (?:after|following|from) (?:the )?(?:date (?:of|on which) )?{e}", "relative", "after"),
         (rf"\b{n} (?:calendar )?{u} (?:prior to|before) {e}", "relative", "before"),
         (rf"\b(?:{within}) {n} (?:calendar |consecutive )?{u}(?:'s? time)?(?! (?:per|of age|old|long))(?: thereafter| thereof)?", "relative", "after"),
+        (rf"\b(?:no |not )?longer than {n} {u}", "relative", "after"),
+        (rf"\b(?:at least |not less than )?{n} {u} in advance\b", "relative", "before"),
         (rf"\b(?:within|during) the {n}[ -]{u} period\b", "relative", "after"),
         (rf"\b(?:by|before|not later than|no later than|until|up to|prior to|on or before) (?:the )?{date}", "absolute", "before"),
         (rf"\bon {date}", "absolute", "at"),
@@ -297,7 +299,9 @@ def _interval(
     match: re.Match[str], groups: dict[str, str], amount: int | None, unit: str | None
 ) -> tuple[int | None, str | None]:
     """``three times a year`` is every four months; ``twice a year`` every six."""
-    times = re.search(r"\b(?:times|fois|veces|lần|раза?|рази?)\b", match[0])
+    times = "number" in groups and re.search(
+        re.escape(groups["number"]) + r"\s+(?:times|fois|ve(?:z|ces)|lần|раза?|рази?)\b", match[0]
+    )
     count = {"once": 1, "twice": 2, "thrice": 3}.get(groups.get("once", ""))
     if count is None and times and unit is not None and amount is not None:
         count, amount = amount, 1

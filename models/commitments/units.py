@@ -34,17 +34,18 @@ _ITEM = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(r"(?:(?<=\n)|(?<=\A))[ \t]*\d{1,3}\.(?:\d{1,2}\.?)*(?=[\s(A-Za-zÀ-ỹА-я])")
+_ZH_PARAGRAPH = re.compile(r"(?:(?<=\n)|(?<=\A)|(?<=[。；]))[ \t]*[一二三四五六七八九十]{1,3}、")
 _GLUED_PARAGRAPH = re.compile(r"(?<=[a-z.)])\s?\d{1,2}\.(?=\s?[a-z(])")
 _MARKER = re.compile(
     r"[\s#>]*(?:\(?(?P<item>[a-zđ]{1,2}|[ivx]{1,5}|\d{1,2})\)|(?P<letter>[a-h])\.(?=\s)"
-    r"|(?P<number>\d{1,3})\.(?:\d{1,2}\.?)*(?=[\s(A-Za-zÀ-ỹА-я])|(?P<dash>[-–—•·*])\s|（[一二三四五六七八九十]）)\s*",
+    r"|(?P<number>\d{1,3})\.(?:\d{1,2}\.?)*(?=[\s(A-Za-zÀ-ỹА-я])|(?P<dash>[-–—•·*])\s|（[一二三四五六七八九十]）|[一二三四五六七八九十]{1,3}、)\s*",
     re.IGNORECASE,
 )
 _ABBREVIATIONS = frozenset(
     "no nos art arts para paras e.g i.e u.s v vs mr mrs dr st cf etc al inc co ltd p pp vol sec ch approx ca "
     "n núm num sr sra mm m đ ст п г пп др".split()
 )
-_NOT_A_START = frozenset("of or and with which that by from et ou de des du que y o en".split())
+_NOT_A_START = frozenset("of or and with which that by from et ou du que".split())
 _WORDS = re.compile(
     r"(?!(?:and|or|et|ou|y|o|e|и|или|та|або|và|hoặc)\b[\s,.;:]*\Z)[^\W\d_]{2,}|[\u4e00-\u9fff]", re.IGNORECASE
 )
@@ -118,7 +119,7 @@ def units(text: str) -> list[Unit]:
     for found in _STOP.finditer(text):
         if _ends(text, found, lower):
             cuts.add(found.end())
-    for pattern in (_PARAGRAPH, *([_GLUED_PARAGRAPH] if lower else [])):
+    for pattern in (_PARAGRAPH, _ZH_PARAGRAPH, *([_GLUED_PARAGRAPH] if lower else [])):
         cuts |= {found.start() for found in pattern.finditer(text)}
     cuts |= {found.start() for found in _ITEM.finditer(text) if _itemises(text, found.start())}
     cuts -= {place for start, end in headings.items() for place in range(start + 1, end)}
@@ -192,7 +193,7 @@ def _linked(text: str, cuts: list[int], headings: dict[int, int], lower: bool) -
             continue
         marker = _MARKER.match(text, start, end)
         begin = marker.end() if marker else start
-        while begin < end and text[begin] in " \t\r\n":
+        while begin < end and text[begin] in " \t\r\n.-–—:;,":
             begin += 1
         stop = end
         while stop > begin and text[stop - 1] in " \t\r\n":
