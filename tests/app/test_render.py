@@ -17,6 +17,8 @@ QUOTE: dict[str, Any] = {
     "language": "vi",
     "published_at": "2025-06-09T07:40:00Z",
     "locator": "art_7__para_1",
+    "start": 0,
+    "end": 34,
     "marking": "restricted",
     "quote": "Quốc gia ven eo biển nên thông báo",
     "text": "Quốc gia ven eo biển nên thông báo",
