@@ -20,12 +20,14 @@ NAMES = (
     "extraction",
     "ingest",
     "search",
+    "search_large",
     "kills",
     "real_lake",
     "dossier",
     "february_2022",
     "commitments",
     "treaty_facts",
+    "retrieval",
 )
 
 HEAD = """# Benchmarks

@@ -143,7 +143,7 @@ def grow(desk: Desk, size: int, texts: Iterator[str], vectors: Vectors, queries:
             stored = desk.lake.texts(set(rows["document_id"]))
             for place in rng.sample(range(rows.height), min(QUERIES - len(queries), rows.height)):
                 document, start, end, _ = rows.row(place)
-                queries.append(_query(stored[document].text[start:end], vectors.near(drawn[place]), rng))
+                queries.append(draw_query(stored[document].text[start:end], vectors.near(drawn[place]), rng))
         held += rows.height
         _say(f"{held:,} of {size:,} passages")
     _say("indexing ...")
@@ -305,7 +305,7 @@ def _pieces(texts: Iterable[str]) -> Iterator[str]:
                 yield piece
 
 
-def _query(text: str, vector: Vector, rng: random.Random) -> Query:
+def draw_query(text: str, vector: Vector, rng: random.Random) -> Query:
     """Three to eight words in a row; twelve characters where words are not set apart."""
     words = text.split()
     if len(words) < 4:

@@ -21,6 +21,20 @@ def test_runs_on_a_small_folder(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert row(result, "chroma", "30")["real_texts"] < 1
 
 
+def test_large_indexes_are_kept_and_used_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in").mkdir()
+    resolutions(tmp_path / "in", 4)
+    asked = ("--data", str(tmp_path / "in"), "--folder", str(tmp_path / "kept"), "--queries", "5", "--sizes")
+    first = row(printed("search_large", capsys, *asked, "40"), "legation", "40")
+    assert first["passages"] >= 40
+    again = printed("search_large", capsys, *asked, "40", "90")
+    assert row(again, "legation", "40")["passages"] == first["passages"]
+    for system in ("legation", "legation vector", "legation text", "chroma", "tantivy"):
+        figures = row(again, system, "90")
+        assert figures["passages"] >= 90
+        assert 0 < figures["p50_ms"] <= figures["p95_ms"]
+
+
 def test_texts_are_real_first_and_then_made_of_two(tmp_path: Path) -> None:
     resolutions(tmp_path, 3)
     (tmp_path / "long.txt").write_text("One sentence of a long text. " * 600, encoding="utf-8")
