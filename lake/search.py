@@ -3,20 +3,23 @@
 Each vault is searched by itself, with its own word statistics, and a passage's score depends on its own vault alone,
 so hits of several vaults merge by score and no vault shows through in another's.
 
-    score = cosine + weight x gate x lexical
+    score = cosine + weight x gate x lexical + TOKENS x (near - USUAL)
 
 `lexical` is BM25 as a share of what the query could reach at most; `gate` is the share of the query's IDF mass found
 in the best text hit, and 0 below `GATE`. A question in another language than the texts shares a name or a number with
 them at most: its gate is shut, and common words cannot push passages up as they do in reciprocal rank fusion.
+`near` is how well the passage matches the question token by token in context (`lake.codes`), looked up for the best
+`LOOKED` of what both indexes propose; it tells apart passages about the same thing, in any pair of languages.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lake.codes import CodeStore
 from lake.schema.errors import UnknownValueError, UsageError
 from lake.texts import Filters, TextIndex
 from lake.vectors import VectorIndex
@@ -30,11 +33,31 @@ WEIGHT = 0.5
 """Of full lexical evidence, in units of cosine. Chosen for multilingual-e5-small, whose cosines lie close together
 (the best 50 span some .05); any weight from .4 to 1 differs by less than .005 nDCG@10 on questions in one language."""
 
+TOKENS = 1.0
+"""Of nearness by tokens, in units of cosine. From 1 to 4, with `WEIGHT` from .5 to 1.5, R@1 differs by less than .004
+on average over questions and passages in four languages; without it, it is .08 lower across languages."""
+
+USUAL = 0.25
+"""Nearness by tokens of a passage that is near by its cosine: what a passage without codes is taken to have."""
+
+LOOKED = 64
+"""Passages of each vault that are looked at again, token by token."""
+
 CANDIDATES = 50
 """Least number of passages that each index proposes."""
 
 _COMPARED = 2000  # passages a filter may let through for all of them to be compared one by one
 _FETCHED = 10_000  # nearest passages to look through for those that a filter lets through
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """A question token by token, and the codes of each vault's passages."""
+
+    tokens: NDArray[np.float32]
+    """Vectors of the question's tokens, (tokens, dim), each as long as its share in the question."""
+    codes: Sequence[CodeStore]
+    """For each pair of indexes that is searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +75,8 @@ class Hit:
     """How far words counted, 0 to 1."""
     index: int
     """Which of the searched pairs of indexes it came from."""
+    near: float | None = None
+    """How well it matches token by token, about 0 to 1; None where it was not looked at."""
 
 
 def search(
@@ -63,6 +88,7 @@ def search(
     mode: str = "auto",
     filters: Filters | None = None,
     weight: float = WEIGHT,
+    second: SecondLook | None = None,
 ) -> list[Hit]:
     """The `k` best passages of several vaults, best first; a passage that stands in two vaults is given once.
 
@@ -74,6 +100,7 @@ def search(
         mode: ``vector`` (cosine), ``text`` (BM25) or ``auto`` (both).
         filters: what hits are confined to.
         weight: of full lexical evidence against cosine, in ``auto``.
+        second: for a second look at what was found, in ``auto``.
 
     Raises:
         UnknownValueError: a mode that is none.
@@ -100,8 +127,11 @@ def search(
                 Hit(id_, _document(id_), cosine, cosine, None, 0.0, number)
                 for id_, cosine in nearest(vectors, texts, vector, k, filters)
             ]
-        else:
+        elif second is None:
             hits += _fused(number, vectors, texts, query, vector, k, filters, weight)
+        else:
+            first = _fused(number, vectors, texts, query, vector, max(k, LOOKED), filters, weight)
+            hits += _again(first, second.codes[number].nearness(second.tokens, [hit.passage_id for hit in first]))
     hits.sort(key=lambda hit: (-hit.score, hit.passage_id))
     return _once(hits, k)
 
@@ -155,6 +185,16 @@ def _fused(
     scores = {id_: dense.get(id_, least) + weight * gate * lexical.get(id_, 0.0) for id_ in {**dense, **lexical}}
     best = sorted(scores, key=lambda id_: (-scores[id_], id_))[:k]
     return [Hit(id_, _document(id_), scores[id_], dense.get(id_), lexical.get(id_, 0.0), gate, number) for id_ in best]
+
+
+def _again(hits: Sequence[Hit], near: dict[str, float]) -> list[Hit]:
+    """Hits scored anew by what the second look saw; where it saw nothing, as before."""
+    return [
+        replace(hit, near=near[hit.passage_id], score=hit.score + TOKENS * (near[hit.passage_id] - USUAL))
+        if hit.passage_id in near
+        else hit
+        for hit in hits
+    ]
 
 
 def _open_to_words(dense: dict[str, float], lexical: dict[str, float], weight: float, k: int) -> list[str]:

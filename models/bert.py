@@ -121,7 +121,8 @@ class BertEncoder:
             pooled = self._pool(states, real)
             for row, i in enumerate(batch):
                 numbers, spans = spoken([span for _, span in encodings[i]][: len(ids[i]) - 1], texts[i], prompt)
-                read[i] = TokenVectors(pooled[row], unit(states[row].float().numpy()[numbers]), spans)
+                tokens = unit(states[row].float().numpy()[numbers])
+                read[i] = TokenVectors(pooled[row], tokens, spans, np.array(ids[i], np.int32)[numbers])
         return [read[i] for i in range(len(texts))]
 
     def token_ids(self, texts: list[str]) -> list[list[int]]:

@@ -253,7 +253,8 @@ class _SentenceTransformersEncoder:
         ]
         numbers, spans = spoken(places, text, prompt)
         pooled = features[0]["sentence_embedding"].float().cpu().numpy()
-        return TokenVectors(unit(pooled), unit(states.float().cpu().numpy()[numbers]), spans)
+        ids = np.array(encoding["input_ids"], np.int32)
+        return TokenVectors(unit(pooled), unit(states.float().cpu().numpy()[numbers]), spans, ids[numbers])
 
     def tokens(self, text: str) -> int:
         return len(self._model.tokenizer(self._spell(text), truncation=False)["input_ids"])

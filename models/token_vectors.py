@@ -1,7 +1,7 @@
 """What a model makes of a text token by token: contextual vectors and the characters that each stands for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ class TokenVectors:
     white space are left out, and so is what lies past the model's longest text."""
     spans: NDArray[np.int32]
     """First character and end of each token in the text (NFC), shape (tokens, 2), white space trimmed."""
+    ids: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32), repr=False)
+    """Numbers of the tokens in the model's vocabulary, shape (tokens,); empty where nobody asked for them."""
 
 
 def spoken(spans: Sequence[tuple[int, int]], text: str, prompt: int) -> tuple[list[int], NDArray[np.int32]]:

@@ -19,6 +19,8 @@ from lake.store import Lake
 from lake.texts import FACETS, Filters
 from lake.tokens import query_words
 from models.embedder import Embedder
+from models.interaction import Question
+from models.languages import identify
 from pipelines.citations import Hit, published
 from pipelines.enrich import hash_text
 from pipelines.index import Indexer
@@ -32,7 +34,7 @@ class Finder:
     def __init__(self, lake: Lake, indexer: Indexer) -> None:
         self._lake, self._indexer = lake, indexer
         self._caught_up = False
-        self.embed_query = lru_cache(maxsize=256)(self._embed_query)
+        self.read_query = lru_cache(maxsize=256)(self._read_query)
 
     def search(
         self,
@@ -68,7 +70,8 @@ class Finder:
         if not asked.text:  # nothing to rank by: the latest come first
             return self._marked(self.hits([(id_, 0.0) for id_ in self._latest(k, filters)]), asked, filters)
         vector = None if mode == "text" else self.embed_query(asked.text)
-        found = lake_search.search(indexes, asked.text, vector, k, mode=mode, filters=filters)
+        second = self._second_look(asked.text) if mode == "auto" else None
+        found = lake_search.search(indexes, asked.text, vector, k, mode=mode, filters=filters, second=second)
         return self._marked(self.hits([(hit.passage_id, hit.score) for hit in found]), asked, filters)
 
     def understood(self, query: str) -> Asked:
@@ -158,6 +161,14 @@ class Finder:
         """The stored vectors of hits, unit length."""
         return self._indexer.stored_vectors([(hit.marking, hash_text(hit.text), hit.text) for hit in hits])
 
+    def matches(self, query: str, hits: Sequence[Hit]) -> list[float | None]:
+        """How well hits match a query token by token, about 0 to 1, in any pair of languages; None without codes."""
+        tokens, ids = self.read_query(query).tokens, [hit.passage_id for hit in hits]
+        found: dict[str, float] = {}
+        for each in self._indexer.all():
+            found |= each.codes.nearness(tokens, ids)
+        return [found.get(id_) for id_ in ids]
+
     @property
     def reader(self) -> Embedder:
         """What reads texts token by token: the lake's embedder."""
@@ -172,9 +183,19 @@ class Finder:
         first, second = self.embed_passages([one, other])
         return float(first @ second)
 
-    def _embed_query(self, query: str) -> npt.NDArray[np.float32]:
-        vector: npt.NDArray[np.float32] = self._indexer.embedder.queries([query])[0]
-        return vector
+    def embed_query(self, query: str) -> npt.NDArray[np.float32]:
+        """The vector of a query, (dim,), unit length; remembered."""
+        return self.read_query(query).vector
+
+    def _read_query(self, query: str) -> Question:
+        return self._indexer.interaction.question(query, identify(query, self._lake.config.languages).code)
+
+    def _second_look(self, query: str) -> lake_search.SecondLook | None:
+        """The query token by token, where any vault holds token codes to hold it against."""
+        codes = [each.codes for each in self._indexer.all()]
+        if all(store.empty for store in codes):
+            return None
+        return lake_search.SecondLook(self.read_query(query).tokens, codes)
 
     def catch_up(self) -> None:
         """Bring indexes that are behind their tables up to date, once."""

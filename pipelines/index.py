@@ -2,13 +2,14 @@
 
 Both indexes are derived. Each records the vault version (number of committed batches) that it covers, and is marked
 only after the rows of those batches are in it; adding is idempotent, so a crash between the two is healed by the next
-run. Vectors are kept in the table ``embeddings`` by the hash of their text: a rebuild embeds nothing twice.
+run. Vectors are kept in the table ``embeddings`` by the hash of their text, token codes for the second look in a file
+of their own beside the indexes: a rebuild embeds nothing twice.
 """
 
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from lake.codes import CodeStore
 from lake.locks import exclusive
 from lake.schema.errors import LakeError
 from lake.store import Lake
@@ -23,6 +25,7 @@ from lake.texts import TextIndex
 from lake.vault import Vault
 from lake.vectors import VectorIndex
 from models.embedder import Embedder, load_embedder
+from models.interaction import Interaction
 from pipelines.progress import SILENT, Advance, Progress
 from pipelines.runs import Run
 
@@ -44,11 +47,12 @@ def shared_embedder(name: str) -> Embedder:
 
 @dataclass(slots=True)
 class VaultIndexes:
-    """The two indexes of one vault."""
+    """The two indexes of one vault, and the token codes for a second look at what they find."""
 
     vault: Vault
     vectors: VectorIndex
     texts: TextIndex
+    codes: CodeStore
 
     @property
     def covered(self) -> int:
@@ -89,6 +93,11 @@ class Indexer:
             self._embedder = embedder
         return self._embedder
 
+    @cached_property
+    def interaction(self) -> Interaction:
+        """What reads passages and questions for the indexes and for the second look."""
+        return Interaction(self.embedder)
+
     def indexes(self, vault: Vault) -> VaultIndexes:
         """The indexes of a vault, opened once."""
         key = str(vault.marking)
@@ -98,6 +107,7 @@ class Indexer:
                 vault,
                 VectorIndex(folder / "vectors", dim=self.embedder.dim, model=self.embedder.fingerprint),
                 TextIndex(folder / "texts", key),
+                CodeStore(folder / "codes", self.interaction.fingerprint),
             )
         return self._open[key]
 
@@ -142,6 +152,7 @@ class Indexer:
         for indexes in self._open.values():
             indexes.vectors.close()
             indexes.texts.close()
+            indexes.codes.close()
         self._open.clear()
 
     def stored_vectors(self, passages: Sequence[tuple[str, str, str]]) -> list[npt.NDArray[np.float32]]:
@@ -162,11 +173,12 @@ class Indexer:
         if rebuild:
             indexes.vectors.rebuild()
             indexes.texts.rebuild()
+            indexes.codes.heal()
         elif indexes.texts.outdated:
             self._renew(indexes)
         passages = embedded = 0
         while not indexes.current:  # vectors that a pass keeps are batches of their own, which the next one covers
-            found, fresh = self._pass(indexes, run)
+            found, fresh = self._pass(indexes, run, rebuild)
             passages, embedded = passages + found, embedded + fresh
         return passages, embedded
 
@@ -183,7 +195,7 @@ class Indexer:
                 indexes.texts.mark(min(first + BATCHES, len(batches)))
                 advance(rows.height)
 
-    def _pass(self, indexes: VaultIndexes, run: Run) -> tuple[int, int]:
+    def _pass(self, indexes: VaultIndexes, run: Run, rebuild: bool) -> tuple[int, int]:
         """Index what is committed by now; passages and texts embedded."""
         start = indexes.covered
         version, batches = indexes.vault.batches_since(start)
@@ -198,7 +210,7 @@ class Indexer:
                 chunk = batches[first : first + BATCHES]
                 rows = self._rows(indexes.vault, chunk)
                 if rows.height:
-                    embedded += self._fill(indexes, rows, run, advance)
+                    embedded += self._fill(indexes, rows, run, advance, rebuild)
                 reached = min(start + first + len(chunk), version)
                 indexes.texts.mark(reached)
                 indexes.vectors.mark(reached)
@@ -233,35 +245,42 @@ class Indexer:
             .sort("document_id", "ordinal")
         )
 
-    def _fill(self, indexes: VaultIndexes, rows: pl.DataFrame, run: Run, advance: Advance) -> int:
+    def _fill(self, indexes: VaultIndexes, rows: pl.DataFrame, run: Run, advance: Advance, rebuild: bool) -> int:
         """Put rows into both indexes; returns how many texts had to be embedded."""
         embedded = 0
         for part in _parts(rows, EMBEDDED):
-            vectors, fresh = self._vectors(indexes.vault, part, run)
+            vectors, fresh = self._vectors(indexes, part, run, rebuild)
             embedded += fresh
             indexes.texts.add(part)
             indexes.vectors.add(part["passage_id"].to_list(), vectors)
+            indexes.codes.link(part.select("passage_id", "text_sha256").iter_rows())
             advance(part.height)
         return embedded
 
-    def _vectors(self, vault: Vault, rows: pl.DataFrame, run: Run) -> tuple[npt.NDArray[np.float32], int]:
-        """Vectors of the rows' texts, (n, dim): from the cache, else embedded and cached."""
+    def _vectors(
+        self, indexes: VaultIndexes, rows: pl.DataFrame, run: Run, rebuild: bool
+    ) -> tuple[npt.NDArray[np.float32], int]:
+        """Vectors of the rows' texts, (n, dim): from the cache, else embedded and cached, token codes with them.
+
+        A rebuild also reads texts anew whose vectors are cached and whose codes are lost.
+        """
         unique = rows.unique("text_sha256", keep="first", maintain_order=True)
-        known = self._cached(vault, unique["text_sha256"].to_list())
-        missing = unique.filter(~pl.col("text_sha256").is_in(list(known)))
+        keys = unique["text_sha256"].to_list()
+        known = self._cached(indexes.vault, keys)
+        here = indexes.codes.held(keys) if rebuild else set(known)
+        missing = unique.filter(~pl.col("text_sha256").is_in([key for key in known if key in here]))
         if missing.height:
-            vectors = self.embedder.passages(missing["text"].to_list())
-            vault.commit(
-                {
-                    "embeddings": [
-                        {"text_sha256": key, "model": self.embedder.fingerprint, "vector": vector.tolist()}
-                        for key, vector in zip(missing["text_sha256"], vectors, strict=True)
-                    ],
-                    **run.rows(vault),
-                },
-                run_id=run.run_id,
-            )
-            known |= dict(zip(missing["text_sha256"], vectors, strict=True))
+            read = self.interaction.passages(missing["text"].to_list(), missing["language"].to_list())
+            fresh = dict(zip(missing["text_sha256"], read, strict=True))
+            indexes.codes.add((key, text.codes) for key, text in fresh.items())
+            embeddings = [
+                {"text_sha256": key, "model": self.embedder.fingerprint, "vector": text.vector.tolist()}
+                for key, text in fresh.items()
+                if key not in known
+            ]
+            if embeddings:
+                indexes.vault.commit({"embeddings": embeddings, **run.rows(indexes.vault)}, run_id=run.run_id)
+            known |= {key: text.vector for key, text in fresh.items() if key not in known}
         return np.stack([known[key] for key in rows["text_sha256"]]).astype(np.float32), missing.height
 
     def _cached(self, vault: Vault, keys: list[str]) -> dict[str, npt.NDArray[np.float32]]:

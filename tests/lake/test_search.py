@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lake.codes import CodeStore
 from lake.schema.errors import UnknownValueError, UsageError
-from lake.search import GATE, WEIGHT, nearest, search
+from lake.search import GATE, LOOKED, TOKENS, USUAL, WEIGHT, SecondLook, nearest, search
 from lake.texts import Filters, TextIndex
 from lake.vectors import VectorIndex
 from tests.lake.passage_rows import frame, row
@@ -58,6 +59,29 @@ def test_vector_search_is_by_cosine(vault: Pair) -> None:
     assert ids(hits) == ["near:0", "both:0", "words:0"]
     assert hits[0].score == pytest.approx(float(towards(1) @ towards(1, 0.1)), abs=1e-5)
     assert (hits[0].lexical, hits[0].gate, hits[0].document_id) == (None, 0.0, "near")
+
+
+def test_a_second_look_tells_near_passages_apart(vault: Pair, tmp_path: Path) -> None:
+    asked = towards(1, 1)[None, :]
+    codes = CodeStore(tmp_path, "m@1/1")
+    codes.add([("same", np.packbits(asked > 0, axis=1).tobytes()), ("other", b"\0")])
+    codes.link([("both:0", "same"), ("near:0", "other")])
+    second = SecondLook(asked, [codes])
+    first = {hit.passage_id: hit for hit in search([vault], "nothing of it", towards(1), 4)}
+    hits = search([vault], "nothing of it", towards(1), 4, second=second)
+    assert ids(hits)[0] == "both:0"
+    for hit in hits:
+        before = first[hit.passage_id].score
+        if hit.passage_id in ("both:0", "near:0"):
+            assert hit.near is not None
+            assert hit.score == pytest.approx(before + TOKENS * (hit.near - USUAL))
+        else:
+            assert hit.near is None
+            assert hit.score == before, "without codes a passage counts as it did"
+    for mode in ("vector", "text"):
+        assert all(hit.near is None for hit in search([vault], "Lantern", towards(1), 4, mode=mode, second=second))
+    assert len(search([vault], "nothing of it", towards(1), 2, second=second)) == 2
+    assert len(hits) <= LOOKED
 
 
 def test_text_search_needs_no_vector(vault: Pair) -> None:

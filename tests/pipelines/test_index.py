@@ -27,13 +27,13 @@ ROWS = [
 def embedded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Texts that were embedded as passages since."""
     seen: list[str] = []
-    passages = Embedder.passages
+    read = Embedder.read
 
-    def counted(self: Embedder, texts: list[str]) -> Any:
-        seen.extend(texts)
-        return passages(self, texts)
+    def counted(self: Embedder, texts: list[str], *, query: bool = False) -> Any:
+        seen.extend([] if query else texts)
+        return read(self, texts, query=query)
 
-    monkeypatch.setattr(Embedder, "passages", counted)
+    monkeypatch.setattr(Embedder, "read", counted)
     return seen  # type: ignore[return-value]
 
 
@@ -117,13 +117,29 @@ def test_a_crash_while_embedding_loses_nothing(make_lake: MakeLake, monkeypatch:
     desk = make_lake(ROWS)
     path = desk.lake.path
     with monkeypatch.context() as patch:
-        patch.setattr(Embedder, "passages", lambda *_: (_ for _ in ()).throw(MemoryError()))
+        patch.setattr(Embedder, "read", lambda *_, **__: (_ for _ in ()).throw(MemoryError()))
         with pytest.raises(MemoryError):
             desk.index()
     desk.close()
     with Desk.open(path) as later:
         assert found(later) == ALL
         assert later.verify()["broken"] == []
+
+
+def test_token_codes_that_were_lost_come_back_with_a_rebuild(make_lake: MakeLake, embedded: list[str]) -> None:
+    desk = make_lake(ROWS)
+    desk.index()
+    path = desk.lake.path
+    before = [hit.score for hit in desk.search("harbour counted ships")]
+    desk.close()
+    codes = path / "vaults" / "public" / "index" / "codes" / "codes.sqlite"
+    for harm in (codes.unlink, lambda: codes.write_bytes(b"SQLite format 3\0" + b"?" * 5000)):
+        harm()
+        embedded.clear()
+        with Desk.open(path) as later:
+            later.index(rebuild=True)
+            assert len(embedded) == 12
+            assert [hit.score for hit in later.search("harbour counted ships")] == pytest.approx(before, abs=1e-4)
 
 
 @pytest.mark.parametrize("change", ["name", "fingerprint"])
