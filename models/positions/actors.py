@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -100,8 +100,13 @@ def then(code: str, words: str, day: date | None) -> str:
     return code
 
 
-def named(text: str, context: Context, gazetteer: Gazetteer, language: str) -> list[Named]:
-    """Actors and pronouns of a text in their order, none overlapping; pronouns of English only."""
+def named(
+    text: str, context: Context, gazetteer: Gazetteer, language: str, pronouns: Sequence[re.Pattern[str]] = ()
+) -> list[Named]:
+    """Actors and pronouns of a text in their order, none overlapping.
+
+    ``pronouns`` are patterns of a language other than English, whose pronouns stand before their verb.
+    """
     found: list[Named] = []
     taken = bytearray(len(text) + 1)
 
@@ -142,6 +147,11 @@ def named(text: str, context: Context, gazetteer: Gazetteer, language: str) -> l
             if not leads and word in _POSSESSIVE:
                 leads = bool(re.match(rf"\s+{_AGENTS}", text[match.end() : match.end() + 40]))
             add(*match.span(), "pronoun", None, leads and not _governed(text, match.start()))
+    for pattern_ in pronouns:
+        spaced = "" if language == "zh" else r"(?<![\w-])"
+        closed = "" if language == "zh" else r"(?![\w-])"
+        for match in re.finditer(f"{spaced}(?:{pattern_.pattern}){closed}", text, pattern_.flags):
+            add(*match.span(), "pronoun", None, True)
     return sorted(found, key=lambda each: each.start)
 
 

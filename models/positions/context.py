@@ -66,7 +66,7 @@ def context_of(
         author: the actor that speaks or keeps the record, where the source says so.
     """
     told = metadata or {}
-    home = author or _home(told, gazetteer)
+    home = author or _home(told, gazetteer, language) or _titled(title, gazetteer, language)
     persons = _persons(told, gazetteer, home, day)
     for listed in _LISTED.finditer(text[:6000]):
         persons |= _sides(listed["list"], gazetteer, language, day)
@@ -86,7 +86,21 @@ def context_of(
     return Context(author=home, addressee=addressee, day=day, persons=persons)
 
 
-def _home(told: Mapping[str, Any], gazetteer: Gazetteer) -> str | None:
+_OWN = re.compile(
+    r"non-?paper|position paper|working paper|statement|declaration|commentary|reply|delegation|spokes|report of|document officieux"
+    r"|déclaration d|communiqué du|báo cáo|tuyên bố|người phát ngôn|заявлени|комментари|неофициальный документ|заява|коментар"
+    r"|代表团|发言人|声明|非正式文件",
+    re.IGNORECASE,
+)
+
+
+def _titled(title: str, gazetteer: Gazetteer, language: str) -> str | None:
+    """The state whose paper, statement or report a title says it is, when it names one only."""
+    codes = {mention.code for mention in gazetteer.find(title, language)}
+    return codes.pop() if len(codes) == 1 and _OWN.search(title) else None
+
+
+def _home(told: Mapping[str, Any], gazetteer: Gazetteer, language: str) -> str | None:
     """The state whose records an edition prints, or that a record names as its own."""
     for key in ("volume_title", "series", "source"):
         title = str(told.get(key) or "")
@@ -97,9 +111,9 @@ def _home(told: Mapping[str, Any], gazetteer: Gazetteer) -> str | None:
     if isinstance(country, str) and re.fullmatch("[A-Z]{3}", country):
         return country
     for key in ("author", "country_name"):
-        found = gazetteer.find(str(told.get(key) or ""), "en")
-        if found:
-            return found[0].code
+        codes = {mention.code for mention in gazetteer.find(str(told.get(key) or ""), language)}
+        if len(codes) == 1:
+            return codes.pop()
     return None
 
 

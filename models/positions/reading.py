@@ -51,6 +51,7 @@ _MODAL = re.compile(r"(?:\w+ )?(?:must|should|ought to|has to|have to)", re.IGNO
 _UNLESS = re.compile(r"\b(?:unless|until|without|provided|only|not before|so long as|as long as|on condition|subject to)\b", re.IGNORECASE)
 _FIRM = re.compile(r"\b(?:absolutely|categorical(?:ly)?|never|firm(?:ly)?|strong(?:ly)?|flatly|total(?:ly)?|cannot|must)\b", re.IGNORECASE)
 _CONDITIONED: frozenset[Stance] = frozenset({"offer", "support", "reject", "acknowledge"})
+_MANY = frozenset({"they", "their", "them", "theirs", "ils", "elles", "họ", "phía bạn", "они", "вони", "他们", "对方"})
 _REACH = 90
 """Characters between a subject and its verb of saying."""
 
@@ -126,7 +127,9 @@ def _sentences(
     text: str, language: str, talk: _Talk, profile: Profile, gazetteer: Gazetteer
 ) -> Iterator[_Sentence]:
     """Sentences with the actors named in them; the talk is brought up to each as it is given."""
-    mentions = named(text, talk.context, gazetteer, language)
+    mentions = named(
+        text, talk.context, gazetteer, language, () if language == "en" else (profile.first, profile.third)
+    )
     turns = {match.end(): match for match in _TURN.finditer(text) if match["who"].split()[0] not in _NO_TURN}
     heads = sorted(turns)
     at = 0
@@ -208,7 +211,7 @@ def _resolved(name: Named, talk: _Talk, profile: Profile) -> Named | None:
         return replace(name, actor=talk.first) if talk.first else None
     if lower in ("it", "its"):
         return None
-    if lower in ("they", "their", "them", "theirs"):
+    if lower in _MANY:
         return talk.many and replace(talk.many, start=name.start, end=name.end, leads=name.leads)
     who = talk.source if talk.source and talk.source.kind == "person" else talk.person or talk.source
     return who and replace(who, start=name.start, end=name.end, leads=name.leads)

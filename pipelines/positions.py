@@ -1,0 +1,201 @@
+"""The line of an actor on an issue over time: its positions with quotes, and where it moved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from models.positions.moves import Stand, moved
+from models.positions.topics import share
+from pipelines.citations import Quote
+from pipelines.quotes import quotes_of
+
+if TYPE_CHECKING:
+    from pipelines.desk import Desk
+
+NEAR_ENOUGH = 0.855
+"""Cosine of the lake's embedder from which a position without a word in common is about the issue asked for."""
+
+SHARED = 0.5
+"""Share of the issue's telling words from which words alone say so."""
+
+FOUND = 80
+"""Passages searched for the issue: only positions that stand in them are compared by meaning."""
+
+CANDIDATES = 200
+"""Positions whose meaning is compared at most, those with words in common first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One position of a line."""
+
+    row: dict[str, Any]
+    """Its row of the table ``positions``."""
+    quote: Quote
+    relevance: float
+    """How well it fits the issue asked for, 0 to 1; 1 when none was."""
+    moved: str | None
+    """How the actor moved since its last position on the issue; None when it did not, or this is the first."""
+    relations: tuple[dict[str, Any], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """A position of the command-line contract."""
+        row = self.row
+        return {
+            "position_id": row["position_id"],
+            "actor": row["actor"],
+            "speaker": row["speaker"],
+            "issue": row["issue"],
+            "stance": row["stance"],
+            "strength": row["strength"],
+            "target": row["target"],
+            "round": row["round"],
+            "date": row["day"].isoformat() if row["day"] else None,
+            "moved": self.moved,
+            "relevance": round(self.relevance, 3),
+            "relations": list(self.relations),
+            "citation": self.quote.to_json(),
+        }
+
+
+def positions(
+    desk: "Desk",
+    *,
+    actor: str | None = None,
+    issue: str | None = None,
+    stance: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int | None = None,
+) -> list[Entry]:
+    """Positions that fit all conditions, in the order of their days; of an issue the better fits when limited.
+
+    Args:
+        desk: the desk.
+        actor: ISO 3166 code, or the name of a group as the table has it.
+        issue: words of an issue, in any language.
+        stance: one of the nine stances.
+        since, until: only those of these days or between them; positions without a day are then left out.
+        limit: how many at most.
+    """
+    rows = newest(desk, "positions")
+    if actor is not None:
+        rows = rows.filter(pl.col("actor").str.to_lowercase() == actor.strip().lower())
+    if stance is not None:
+        rows = rows.filter(pl.col("stance") == stance)
+    if since is not None:
+        rows = rows.filter(pl.col("day") >= since)
+    if until is not None:
+        rows = rows.filter(pl.col("day") <= until)
+    found = rows.sort("day", "document_id", "start", nulls_last=True).to_dicts()
+    quotes = quotes_of(desk.lake, list(dict.fromkeys((row["document_id"], row["start"], row["end"]) for row in found)))
+    standing = [row for row in found if (row["document_id"], row["start"], row["end"]) in quotes]
+    fits = _fits(desk, issue, standing, quotes) if issue else {row["position_id"]: 1.0 for row in standing}
+    kept = [row for row in standing if row["position_id"] in fits]
+    if limit is not None and len(kept) > limit:
+        best = set(sorted(fits, key=lambda key: -fits[key])[:limit]) if issue else None
+        kept = [row for row in kept if best is None or row["position_id"] in best][:limit]
+    relations = _relations(desk, kept)
+    moves = _moves(kept, quotes)
+    return [
+        Entry(
+            row,
+            quotes[row["document_id"], row["start"], row["end"]],
+            fits[row["position_id"]],
+            moves.get(row["position_id"]) if issue or actor else None,
+            tuple(relations.get(row["position_id"], ())),
+        )
+        for row in kept
+    ]
+
+
+def newest(desk: "Desk", table: str) -> pl.DataFrame:
+    """Rows of the newest reading of each document."""
+    rows = desk.lake.frame(table)
+    if rows.is_empty():
+        return rows
+    readings = desk.lake.frame(
+        "readings", ["document_id", "extractor", "known_at"], pl.col("extractor").str.starts_with("positions-")
+    )
+    last = readings.sort("known_at", "extractor").unique("document_id", keep="last", maintain_order=True)
+    key = "position_id" if table == "positions" else "relation_id"
+    kept = rows.join(last.select("document_id", "extractor"), on=["document_id", "extractor"], how="semi")
+    return kept.unique(key, keep="first", maintain_order=True)
+
+
+def _fits(
+    desk: "Desk", issue: str, rows: Sequence[dict[str, Any]], quotes: dict[tuple[str, int, int], Quote]
+) -> dict[str, float]:
+    """How well positions fit an issue, by position: words in common, and nearness of meaning; others are left out."""
+    words = {}
+    texts = {}
+    for row in rows:
+        quote = " ".join(quotes[row["document_id"], row["start"], row["end"]].quote.split())
+        texts[row["position_id"]] = quote
+        words[row["position_id"]] = max(share(issue, row["issue"]), 0.9 * share(issue, quote))
+    fits = {key: 0.5 + 0.5 * value for key, value in words.items() if value >= SHARED}
+    if desk.lake.config.embedder is None:
+        return fits
+    places: dict[str, list[tuple[int, int]]] = {}
+    for hit in desk.search(issue, k=FOUND):
+        places.setdefault(hit.document_id, []).append((hit.start, hit.end))
+
+    def near(row: dict[str, Any]) -> bool:
+        return any(start <= row["start"] < end for start, end in places.get(row["document_id"], ()))
+
+    ranked = [row for row in rows if row["position_id"] not in fits and near(row)]
+    ranked = sorted(ranked, key=lambda row: -words[row["position_id"]])[:CANDIDATES]
+    if not ranked:
+        return fits
+    wanted = desk.finder.embed_query(issue)
+    vectors = desk.finder.embed_passages([texts[row["position_id"]] for row in ranked])
+    for row, vector in zip(ranked, vectors, strict=True):
+        nearness = float(np.dot(wanted, vector)) + 0.05 * words[row["position_id"]]
+        if nearness >= NEAR_ENOUGH:
+            fits[row["position_id"]] = min(0.5, max(0.0, (nearness - 0.8) * 4))
+    return fits
+
+
+def _moves(rows: Sequence[dict[str, Any]], quotes: dict[tuple[str, int, int], Quote]) -> dict[str, str]:
+    """How each actor moved from its last position, by position."""
+    last: dict[str, Stand] = {}
+    found = {}
+    for row in rows:
+        quote = quotes[row["document_id"], row["start"], row["end"]].quote
+        stand = Stand(row["stance"], row["strength"], quote, row["day"])
+        before = last.get(row["actor"])
+        if before is not None and (words := moved(before, stand)):
+            found[row["position_id"]] = words
+        last[row["actor"]] = stand
+    return found
+
+
+def _relations(desk: "Desk", rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Agreement and opposition read at each position's place, by position."""
+    if not rows:
+        return {}
+    table = newest(desk, "position_relations")
+    if table.is_empty():
+        return {}
+    documents = {row["document_id"] for row in rows}
+    by_document: dict[str, list[dict[str, Any]]] = {}
+    for relation in table.filter(pl.col("document_id").is_in(list(documents))).to_dicts():
+        by_document.setdefault(relation["document_id"], []).append(relation)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        for relation in by_document.get(row["document_id"], ()):
+            if row["actor"] not in (relation["a"], relation["b"]):
+                continue
+            spans = [(relation["start"], relation["end"])]
+            if relation["other_start"] is not None:
+                spans.append((relation["other_start"], relation["other_end"]))
+            if any(start < row["end"] and row["start"] < end for start, end in spans):
+                other = relation["b"] if row["actor"] == relation["a"] else relation["a"]
+                found.setdefault(row["position_id"], []).append(
+                    {"relation": relation["relation"], "with": other, "issue": relation["issue"]}
+                )
+    return found
