@@ -26,6 +26,7 @@ from pipelines.ingest import IngestReport
 from pipelines.neighbours import with_neighbours
 from pipelines.progress import SILENT, Progress
 from pipelines.series import Reporting, reporting
+from pipelines.treaty_desk import TreatyDesk
 
 if TYPE_CHECKING:
     from pipelines.ledger import Entry
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "multilingual-e5-small"
 
 
-class Desk:
+class Desk(TreatyDesk):
     """An open lake and all that can be asked of it.
 
     Made by :meth:`open` and :meth:`create`; a context manager. What it gives depends only on the vaults that the
@@ -299,12 +300,13 @@ class Desk:
         return self._answerer.ask(question, language=language)
 
     def extract(self) -> dict[str, Any]:
-        """Read commitments out of treaties and statements not yet read, and work out the dates they fall due."""
+        """Read treaties and registers, then commitments in texts not yet read, and work out the dates they fall due."""
         from pipelines.extract_commitments import extract_commitments
         from pipelines.resolve_deadlines import resolve_deadlines
 
+        treaties = self.extract_treaties()
         read = extract_commitments(self.lake, self.gazetteer, self._progress)
-        return {**read.to_json(), "deadlines": resolve_deadlines(self.lake)}
+        return {**read.to_json(), "deadlines": resolve_deadlines(self.lake), "treaties": treaties}
 
     def commitments(
         self,

@@ -296,6 +296,12 @@ def rule_of(source: Source, start: int, end: int) -> dict[str, object]:
         amount = int(ordinal[1]) if ordinal[1].isdecimal() else number_of(ordinal[1])
         if amount:
             rule |= {"amount": amount, "unit": "day"}
+    elif vietnamese := re.search(r"ngay\s+thu\s+((?:[^\W\d_]+\s+){1,4}?)(?:sau|ke\s+tu|tinh\s+tu)", folded):
+        if amount := number_of(vietnamese[1]):
+            rule |= {"amount": amount, "unit": "day"}
+    elif chinese := re.search(r"第([〇零一二三四五六七八九十百两兩\d]{1,5})[日天]", folded):
+        if amount := han_number(chinese[1]):
+            rule |= {"amount": amount, "unit": "day"}
     elif found := period(folded):
         rule |= found
     if ordinal_of := _nth(folded):
@@ -304,6 +310,12 @@ def rule_of(source: Source, start: int, end: int) -> dict[str, object]:
 
 
 def _nth(folded: str) -> int | None:
+    if asian := re.search(
+        r"(?:van\s+kien|thong\s+bao)[^.;]{0,24}?\s+thu\s+([^\W\d_]+(?:\s+muoi(?:\s+[^\W\d_]+)?)?)", folded
+    ):
+        return {"nhat": 1, "nhi": 2}.get(asian[1]) or number_of(asian[1])
+    if chinese := re.search(r"第([〇零一二三四五六七八九十百两兩\d]{1,5})[份件个個]", folded):
+        return han_number(chinese[1])
     for match in _NTH.finditer(folded):
         words = re.sub(r"(?<=\d)(?:st|nd|rd|th|e|eme|го)\Z", "", match["nth"])
         value = int(words) if words.isdecimal() else number_of(words)

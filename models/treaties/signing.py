@@ -31,7 +31,8 @@ def signing(source: Source, roll: Roll) -> tuple[Fact, Fact]:
             if blank:
                 return _none("the place for the date is blank")
             continue
-        return _facts(source, roll, start, found[0], end)
+        own = [match.start() for match in matches(source, "done", start, found[0].start) if _opens(source, match)]
+        return _facts(source, roll, own[-1] if own else start, found[0], end)
     return _above(source, roll)
 
 

@@ -90,7 +90,7 @@ def _by_lines(source: Source) -> tuple[int, int] | None:
             break
         if start < skip:
             continue
-        if found and (_lead(source, start) or _is_recital(source, start)):
+        if found and (_lead(source, start) or _is_recital(source, start) or _is_own(source, start, end)):
             break
         if found and not re.match(rf"(?:[^\W_]+[\s-]+){{0,8}}?(?:{noun.pattern})\b", source.folded[start:end]):
             continue
@@ -223,6 +223,16 @@ def _is_upper(words: str) -> bool:
 
 def _is_sentence(words: str) -> bool:
     return len(words) > 250 and words.count(". ") > 1
+
+
+def _is_own(source: Source, start: int, end: int) -> bool:
+    """Whether a line speaks of *this* treaty or its parties: the text has begun."""
+    words = pattern("open", source.language), pattern("self", source.language)
+    return any(one is not None and one.search(source.folded, start, end) for one in words[:1]) or (
+        source.language not in ("zh", "ru", "uk")
+        and words[1] is not None
+        and words[1].search(source.folded, start, end) is not None
+    )
 
 
 def _is_recital(source: Source, at: int) -> bool:

@@ -1,0 +1,1 @@
+"""Mappings of registers that ship with Legation, one TOML file each."""
