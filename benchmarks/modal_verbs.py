@@ -1,4 +1,4 @@
-"""The baseline of commitments: a sentence with a modal verb is one, its type is the modal's, its actor what stands before."""
+"""The baseline of commitments: a sentence with a modal verb is one, of the modal's type; its actor stands before it."""
 
 import re
 from collections.abc import Iterator

@@ -17,7 +17,7 @@ def active(text: str, folded: str, clause: Clause, passive: re.Match[str] | None
     """The action of a clause: ``be concluded within sixty days`` of consultations is ``conclude such consultations``."""
     if passive is not None and clause.subject is not None and language == "en":
         verb = PARTICIPLES.get(passive["verb"], passive["verb"])
-        rest = _cut(folded, passive.end(), clause.end)
+        rest = _cut(folded, passive.end(), clause.end, 0)
         return _short(f"{verb} {_small(clause.subject.of(text))} {_by_nobody(text[passive.end() : rest])}")
     start = clause.verb
     aside = re.match(r"\s*,[^,]{2,200},\s*", folded[start : clause.end])
@@ -27,8 +27,8 @@ def active(text: str, folded: str, clause: Clause, passive: re.Match[str] | None
     return _short(text[start : _cut(folded, start, clause.end)])
 
 
-def _cut(folded: str, start: int, end: int) -> int:
-    found = _END.search(folded, min(end, start + 12), end)
+def _cut(folded: str, start: int, end: int, least: int = 12) -> int:
+    found = _END.search(folded, min(end, start + least), end)
     return found.start() if found else end
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (one pattern a line reads better than one cut in two)
 """Chinese: words of duty stand between actor and verb; there are no spaces to tell words by."""
 
 import re

@@ -5,6 +5,7 @@ conjunction (a coordinated verb, with the subject of the one before), a relative
 depends on another and binds nobody by itself.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -25,6 +26,9 @@ _EXAMPLES = re.compile(r"\s*(?:such as|including|namely|in particular|notamment|
 
 _NOT = re.compile(r"(?:ne\s|n'|no\s|не\s|không\s)")
 """Before a plain verb: what is not to be done."""
+
+_LOOK_BACK = 2500
+"""Characters before a trigger within which its subject is looked for: no clause is as long, and time stays linear."""
 
 _ANY = re.compile("")
 _LINK = {
@@ -85,6 +89,7 @@ class Reader:
             at, after = start + match.start(), start + match.end()
             if at < swallowed or (found and at < found[-1].verb):
                 continue
+            previous = max(previous, at - _LOOK_BACK)
             clause = self._clause(text, plain, start, previous, at, after, index, found)
             if clause is None:
                 continue
@@ -117,10 +122,8 @@ class Reader:
             place = previous + relative.start()
             while text[place].isspace():
                 place += 1
-            if (
-                not profile.relative_counts.match(text[place : after + 40])
-                or index in profile.needs_actor
-                and not found
+            if not profile.relative_counts.match(text[place : after + 40]) or (
+                index in profile.needs_actor and not found
             ):
                 return None
             antecedent = self._antecedent(text, previous, place)
@@ -138,10 +141,10 @@ class Reader:
                 return self._impersonal(text, plain, start, previous, at, after, index)
             gap = plain[previous - start : at - start]
             joints = list(_ANY_JOINT.finditer(gap))
-            words = [joint for joint in joints if joint[0] not in ",;"]
+            spoken = [joint for joint in joints if joint[0] not in ",;"]
             if not joints:
                 return None
-            place = previous + (words or joints)[-1].start()
+            place = previous + (spoken or joints)[-1].start()
             while place < at and (text[place] in " \n\r,;" or profile.conjunction.match(text[place:at])):
                 skip = profile.conjunction.match(text[place:at])
                 place += skip.end() if skip and skip.end() else 1
@@ -228,12 +231,8 @@ class Reader:
                 offset += body_start
                 body = chunk[offset:]
             if (
-                first
-                and position > 0
-                and not self._noun_phrase(body)
-                and " et " in f" {body} "
-                or " and " in f" {body} "
-            ):
+                first and position > 0 and not self._noun_phrase(body) and " et " in f" {body} "
+            ) or " and " in f" {body} ":
                 wider = self._list_start(region, parts, position)
                 if wider is not None:
                     return Span(previous + wider, previous + begin + offset + len(body.rstrip(" ,\n\r\t")))
@@ -266,9 +265,8 @@ class Reader:
         )
 
     def _hanging_inside(self, body: str) -> "Literal['depends'] | None":
-        last = None
-        for last in self.profile.subordinator.finditer(body):
-            pass
+        every = list(self.profile.subordinator.finditer(body))
+        last = every[-1] if every else None
         if last is None or not body[: last.start()].strip():
             return None
         rest = body[last.end() :]
@@ -314,11 +312,12 @@ class Reader:
         return bool(determined or actor) and not re.search(r"[,;]", stripped)
 
     def _unmarked(self, region: str, previous: int) -> Span | None:
-        place = None
-        for place in re.finditer(
-            r"\b(?:the|each|every|any|no|all|both|neither|either|les?|la|el|los|las|cada|các|mỗi)\s", region
-        ):
-            pass
+        found = list(
+            re.finditer(
+                r"\b(?:the|each|every|any|no|all|both|neither|either|les?|la|el|los|las|cada|các|mỗi)\s", region
+            )
+        )
+        place = found[-1] if found else None
         if place is None or place.start() == 0:
             return None
         if re.search(r"\b(?:of|in|to|on|by|for|with|at|under|from|du|de|des|del)\s*$", region[: place.start()]):
@@ -357,12 +356,13 @@ class Reader:
         part = _parts(window)
         begin = part[-1][0] if part else 0
         chunk = window[begin:]
-        joint = None
-        for joint in re.finditer(
-            r"\b(?:the|an?|any|each|all|its|their|such|le|la|les|l'|un|une|des|el|los|las|una?|sus?|programas|par|por|by|to|with)\s?",
-            chunk,
-        ):
-            pass
+        joints = list(
+            re.finditer(
+                r"\b(?:the|an?|any|each|all|its|their|such|le|la|les|l'|un|une|des|el|los|las|una?|sus?|programas|par|por|by|to|with)\s?",
+                chunk,
+            )
+        )
+        joint = joints[-1] if joints else None
         offset = joint.start() if joint else 0
         base = max(previous, place - 160) + begin + offset
         while base < place and text[base] in " \n,":
@@ -457,8 +457,8 @@ class Reader:
             if not self._parallel(plain, begin, match, infinitive):
                 continue
             place = match.start()
-            lead = re.match(r"[\s,]*(?:and|or|but|et|ou|y|o|e|и|та|и|và)?\b[\s,]*", plain[place:])
-            place += lead.end() if lead else 0
+            joint = re.match(r"[\s,]*(?:and|or|but|et|ou|y|o|e|и|та|и|và)?\b[\s,]*", plain[place:])
+            place += joint.end() if joint else 0
             if place >= match.end():
                 place = match.start("verb")
             cuts.append((match.start(), place))
@@ -531,7 +531,7 @@ def _verb_before(words: str, only: re.Pattern[str]) -> bool:
 def _parts(region: str) -> list[tuple[int, int]]:
     """Ranges between commas, semicolons and colons."""
     places = [-1, *(m.start() for m in re.finditer(r"[,;:，；：]", region)), len(region)]
-    return [(a + 1, b) for a, b in zip(places, places[1:], strict=False)]
+    return [(a + 1, b) for a, b in itertools.pairwise(places)]
 
 
 def _has_noun(body: str) -> bool:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (one pattern a line reads better than one cut in two)
 """French: treaties bind in the  and the future indicative, so the verb forms themselves are triggers."""
 
 import re

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (one pattern a line reads better than one cut in two)
 """Whole numbers written in words or digits: English, French, Spanish, Vietnamese, Russian, Ukrainian, Chinese."""
 
 import re

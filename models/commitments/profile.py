@@ -105,5 +105,5 @@ def starts(pattern: str) -> Pattern:
 
 
 def spaced(pattern: str) -> str:
-    """Single spaces as any white space, lines and all."""
-    return re.sub(r" +", r"\\s+", pattern.strip())
+    """Spaces as any white space, lines and all; a space that may be left out as white space or none."""
+    return re.sub(r" +", r"\\s+", re.sub(r" \?", r"\\s*", pattern.strip()))

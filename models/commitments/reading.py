@@ -178,7 +178,7 @@ class _Extraction:
         if profile.definitions.match(unit.heading) or self._suspended(unit):
             return
         body = folded[unit.start : unit.end]
-        if profile.idle.match(body) and (unit.article == 0 or body.rstrip()[-1:] not in ".。" or body[:1] in "\"“'"):
+        if profile.idle.match(body) and (unit.article == 0 or body.rstrip()[-1:] not in ".。" or body[:1] in "\"“'«"):
             self.context.agreed = self.context.agreed or "agreed" in body or "conven" in body
             return
         clauses = self.reader.clauses(folded, unit.start, unit.end)
@@ -269,8 +269,7 @@ class _Extraction:
         pattern = self.profile.bare
         if pattern is None or unit.article == 0 or unit.listed or unit.end - unit.start < 60:
             return None
-        first = not any(u.article == unit.article and u.start < unit.start for u in self.units[-0:]) if False else True
-        match = pattern.match(self.folded, unit.start, unit.end) if first else None
+        match = pattern.match(self.folded, unit.start, unit.end)
         if match is None or not (unit.titled or self.context.agreed):
             return None
         if self.language == "en" and (
@@ -302,7 +301,6 @@ class _Extraction:
         )
         if fronted and fronted.start() < 120:
             return replace(clause, start=unit.start + fronted.end())
-        place = None
         for place in re.finditer(
             r"(?:(?<![a-z])|(?<=[a-z]{4}))(?:the|each|every|an?|any|all|no|neither|either|both|les?|la|l'|chaque|el|los|las|cada)\s?"
             r"(?=\s?(?:of the |high |contracting |present |two |said )*[\w'-]+)",
@@ -655,7 +653,7 @@ class _Extraction:
             if condition and not re.match(r"(?:upon|until|following|pending|subject)", condition.of(folded))
             else None
         )
-        start = clause.start if clause.lead is None or clause.role == "item" else clause.start
+        start = clause.start
         found = times.deadline(folded, start, clause.end, self.language, skip)
         if found is not None:
             return found

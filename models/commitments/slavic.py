@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (one pattern a line reads better than one cut in two)
 """Russian and Ukrainian: treaties bind in the present indicative after an actor, and by words of duty."""
 
 import re

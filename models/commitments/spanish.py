@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (one pattern a line reads better than one cut in two)
 """Spanish: the future binds, with ``podrá`` and ``deberá`` beside it; texts may have lost their accents."""
 
 import re

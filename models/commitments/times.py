@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (one pattern a line reads better than one cut in two)
 """Time phrases of a clause: by when, counted from what, how often."""
 
 import re
@@ -158,7 +157,7 @@ def _vietnamese(n: str, u: str, e: str, month: str) -> list[Row]:
         (rf"\b(?:{within}|sau) {n} {u}(?: làm việc)?,? (?:kể từ khi|kể từ ngày|kể từ|tính từ ngày|tính từ|sau khi|từ ngày|sau ngày|sau) {e}", "relative", "after"),
         (rf"\b{within} {n} {u}", "relative", "after"),
         (rf"\b(?:trước|chậm nhất|muộn nhất|không muộn hơn|đến hết|đến)(?: là)?(?: vào)? (?:ngày )?(?P<day>\d{{1,2}}) tháng (?P<month>{month}) năm (?P<year>\d{{4}})", "absolute", "before"),
-        (rf"\b(?:trước|đến) (?:cuối )?năm (?P<year3>\d{{4}})", "absolute", "before"),
+        (r"\b(?:trước|đến) (?:cuối )?năm (?P<year3>\d{4})", "absolute", "before"),
         (rf"\b(?:từ|kể từ) ngày (?P<day>\d{{1,2}}) tháng (?P<month>{month}) năm (?P<year>\d{{4}})", "absolute", "after"),
         (r"\b(?:khi|kể từ khi|ngay khi|kể từ ngày) (?:hiệp định|công ước|nghị định thư) (?:này )?có hiệu lực", "relative", "at", 0, "day", "có hiệu lực"),
         (r"\b(?:ngay lập tức|ngay|không chậm trễ|kịp thời|càng sớm càng tốt|sớm nhất có thể|khẩn trương|trong thời gian hợp lý)\b", "none"),

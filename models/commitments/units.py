@@ -4,6 +4,7 @@ Treaties come as clean paragraphs, as hard-wrapped lines, and as one line of low
 it (``ARTICLE 3basic undertakings1. each state party``). The cutting is by rule and by offsets: nothing is copied.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -186,7 +187,7 @@ def _rank(marker: re.Match[str] | None) -> int:
 def _linked(text: str, cuts: list[int], headings: dict[int, int], lower: bool) -> Iterator[Unit]:
     article, heading, after_heading = 0, "", False
     leads: list[tuple[int, Unit]] = []
-    pieces = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a in headings or _WORDS.search(text, a, b)]
+    pieces = [(a, b) for a, b in itertools.pairwise(cuts) if a in headings or _WORDS.search(text, a, b)]
     for index, (start, end) in enumerate(pieces):
         if start in headings:
             article, heading, after_heading, leads = article + 1, "", True, []

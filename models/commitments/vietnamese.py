@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (one pattern a line reads better than one cut in two)
 """Vietnamese: words of obligation stand before the verb; accents are kept, since words differ by them."""
 
 import re
