@@ -358,7 +358,7 @@ def _say(row: Row) -> None:
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--every", type=int, default=2, metavar="N", help="ask every N-th question (default 2)")
+    parser.add_argument("--every", type=int, default=4, metavar="N", help="ask every N-th question (default 4)")
     parser.add_argument(
         "--languages",
         type=lambda listed: listed.split(","),

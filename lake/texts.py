@@ -25,7 +25,7 @@ from lake.places import positions
 from lake.query import Condition
 from lake.tokens import fold, is_bare_syllable, looks_toneless, query_words, words
 
-LAYOUT = 2
+LAYOUT = 3
 _HEAP = 64_000_000  # bytes that the writer may hold before it writes a segment
 _SATURATION = 2.2  # k1 + 1: what a word's weight is multiplied with at most
 _FOLDED = 0.6

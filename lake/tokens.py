@@ -4,14 +4,16 @@ Texts are NFKC and lower case. Chinese, Japanese and Korean are written without 
 their runs are cut into overlapping pairs of characters (bigrams), as are Thai, Lao, Khmer and Burmese; Chinese and
 Japanese texts are found by single characters too. All else is words: letters, marks and digits.
 
-Two spellings of one word are made one: the two placements of the Vietnamese tone mark (`hòa`, `hoà`), the Russian `ё`,
-the apostrophes within Ukrainian words, Arabic vowel marks. What a typist leaves out is a second form of a word
-(`fold`): Vietnamese and other Latin diacritics, `đ` included.
+Two spellings of one word are made one: traditional Chinese characters and simplified ones (OpenCC's table), the two
+placements of the Vietnamese tone mark (`hòa`, `hoà`), the Russian `ё`, the apostrophes within Ukrainian words, Arabic
+vowel marks. What a typist leaves out is a second form of a word (`fold`): Vietnamese and other Latin diacritics, `đ`
+included.
 """
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 MAX_WORD = 64
 """Characters of a word that count; longer ones are encoded data, not language."""
@@ -27,6 +29,7 @@ _PIECES = re.compile(
 )
 _ASCII_WORDS = re.compile(r"[a-z0-9]+")
 _LATIN_WORDS = re.compile(r"[^\W_]+")
+_IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _HAS_OTHER = re.compile("[^\u0000-\u024f\u1e00-\u1eff\u2000-\u206f]")
 
 _UNWRITTEN = re.compile("[\u00ad\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
@@ -106,6 +109,8 @@ def _cut(text: str, *, singles: bool) -> list[str]:
     if not _HAS_OTHER.search(text):
         return [word[:MAX_WORD] for word in _LATIN_WORDS.findall(text)]
     text = _INNER_APOSTROPHE.sub("", text).replace("ё", "е")
+    if _IDEOGRAPH.search(text):
+        text = text.translate(_simplified())
     found: list[str] = []
     for ideographs, unspaced, word in _PIECES.findall(text):
         if word:
@@ -116,3 +121,11 @@ def _cut(text: str, *, singles: bool) -> list[str]:
             found += run
         found += [run[i : i + 2] for i in range(len(run) - 1)]
     return found
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Simplified for traditional characters; where several stand for one, the usual one."""
+    table = resources.files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
+    pairs = (line.split() for line in table.splitlines())
+    return {ord(old): new for old, new, *_ in pairs if len(old) == len(new) == 1}

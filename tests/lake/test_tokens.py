@@ -21,7 +21,7 @@ from lake.tokens import MAX_WORD, fold, is_bare_syllable, looks_toneless, query_
         ("协定", ["协", "定", "协定"]),
         ("签署WTO协定", ["签", "署", "签署", "wto", "协", "定", "协定"]),
         ("２０２０年", ["2020", "年"]),
-        ("かな漢字", ["か", "な", "漢", "字", "かな", "な漢", "漢字"]),
+        ("かな漢字", ["か", "な", "汉", "字", "かな", "な汉", "汉字"]),
         ("한국과", ["한국", "국과"]),
         ("ไทย", ["ไท", "ทย"]),
         ("العَرَبِيَّة", ["العربية"]),
@@ -99,3 +99,10 @@ def test_no_text_breaks_it(text: str) -> None:
     assert all(word and len(word) <= MAX_WORD and not any(map(str.isspace, word)) for word in found)
     assert set(query_words(text)) <= set(found)
     assert all(fold(fold(word)) == fold(word) for word in found)
+
+
+def test_traditional_and_simplified_chinese_are_one() -> None:
+    assert words("聯合國海洋法公約") == words("联合国海洋法公约")
+    assert query_words("條約第十二條") == query_words("条约第十二条")
+    assert words("発効する条約") == words("発効する條約"), "Japanese is found by either form too"
+    assert words("한국 협정") == words("한국 협정")
