@@ -38,7 +38,7 @@ FaultKind: TypeAlias = Literal[
 Nearness: TypeAlias = Callable[[str, str], float]
 """How near in meaning two texts in different languages are: the cosine of their vectors."""
 
-NEAR_ENOUGH = 0.85
+NEAR_ENOUGH = 0.82
 """Nearness below which a sentence is not taken for a translation of its quote."""
 
 LEAST = 3

@@ -1,7 +1,9 @@
 """A chat model from a local folder or GGUF file, run in this process by transformers: no server, no network."""
 
+import io
 import threading
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -118,14 +120,13 @@ def place_of(path: str) -> Path:
 def _load(path: Path) -> tuple[Any, Any]:
     try:
         from transformers import AutoModelForCausalLM, AutoTokenizer
-        from transformers.utils import logging
     except ImportError as error:
         raise RefusedError("a local model is run by the package `transformers`, which is not installed") from error
-    logging.disable_progress_bar()
     folder, file = (path.parent, {"gguf_file": path.name}) if path.is_file() else (path, {})
     try:
-        tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, **file)
-        model: Any = AutoModelForCausalLM.from_pretrained(str(folder), local_files_only=True, **file)
+        with redirect_stderr(io.StringIO()):  # loading draws bars of its own
+            tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, **file)
+            model: Any = AutoModelForCausalLM.from_pretrained(str(folder), local_files_only=True, **file)
     except ImportError as error:
         raise RefusedError(f"{path} cannot be read: a .gguf file needs the packages `gguf` and `accelerate`") from error
     except (OSError, ValueError, KeyError, RuntimeError) as error:

@@ -1,5 +1,6 @@
 """The report as one self-contained page: figures, judgements, alerts with charts and quotes, record, method."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -227,7 +228,17 @@ def _grouped(value: int, language: str) -> str:
 @cache
 def _template() -> Any:
     # Everything from a document is escaped; only the style sheet and our own charts are marked as safe.
-    return Environment(autoescape=True, undefined=StrictUndefined).from_string(_resource("report.html"))
+    page = Environment(autoescape=True, undefined=StrictUndefined, finalize=_inert)
+    return page.from_string(_resource("report.html"))
+
+
+_ACTING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of all text after them."""
+
+
+def _inert(value: Any) -> Any:
+    """A value of the page without characters that would act on what stands around it."""
+    return _ACTING.sub(" ", value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _resource(name: str) -> str:
