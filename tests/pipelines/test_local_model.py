@@ -42,7 +42,9 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
         vocab_size=len(WORDS), hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2,
         num_key_value_heads=2, max_position_embeddings=256, bos_token_id=12, eos_token_id=13, pad_token_id=11,
     )  # fmt: skip
-    LlamaForCausalLM(config).save_pretrained(folder)
+    model = LlamaForCausalLM(config)
+    model.generation_config.suppress_tokens = [11, 12, 13]  # it never stops by itself
+    model.save_pretrained(folder)
     return folder
 
 
