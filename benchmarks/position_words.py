@@ -22,7 +22,7 @@ _PATTERNS = [(stance, re.compile(rf"\b(?:{words})", re.IGNORECASE)) for stance, 
 
 
 def read(text: str, language: str, context: Context, gazetteer: Gazetteer) -> Reading:
-    """A position for each sentence with such a word: the first word's stance, the first state named, else the author."""
+    """A position for each sentence with such a word: its stance, the first state named, else the author."""
     positions: list[Position] = []
     relations: list[Relation] = []
     for start, end in split(text, language):

@@ -168,7 +168,7 @@ def _count_relations(
     counts.cross_found += len(across & said) + len(mine - opposed)
 
 
-# --- where a passage comes from ----------------------------------------------------------------------------------------
+# --- where a passage comes from ---------------------------------------------------------------------------------------
 
 
 class Sources:
@@ -201,7 +201,9 @@ class Sources:
             return None
         if name not in self._editions:
             self._editions[name] = {
-                str(outcome.metadata.get("xml_id")): outcome for outcome in read_path(path) if isinstance(outcome, Parsed)
+                str(outcome.metadata.get("xml_id")): outcome
+                for outcome in read_path(path)
+                if isinstance(outcome, Parsed)
             }
         return self._editions[name].get(passage["doc"])
 
@@ -232,7 +234,7 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 
 def kind(passage: Mapping[str, Any]) -> str:
     """Kind of source."""
-    name = passage["file"].split("/")[0]
+    name = str(passage["file"]).split("/")[0]
     return {
         "frus": "records",
         "un-general-debate-2017": "speeches",
@@ -240,6 +242,11 @@ def kind(passage: Mapping[str, Any]) -> str:
         "leader-press-releases": "press releases",
         "cop21-negotiating-texts": "drafts",
     }.get(name, name)
+
+
+def parts(passage: Mapping[str, Any]) -> set[str]:
+    """The subsets a passage belongs to."""
+    return {kind(passage), f"language {passage['language']}"}
 
 
 def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
@@ -253,9 +260,7 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
         )
 
     def alone(passage: Mapping[str, Any]) -> Reading:
-        return read(
-            passage["passage"], language=passage["language"], gazetteer=GAZETTEER, context=provenance(passage)
-        )
+        return read(passage["passage"], language=passage["language"], gazetteer=GAZETTEER, context=provenance(passage))
 
     def words(passage: Mapping[str, Any]) -> Reading:
         return position_words.read(passage["passage"], passage["language"], provenance(passage), GAZETTEER)
@@ -268,14 +273,17 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
     rows: list[Row] = []
     for name, system in systems.items():
         scores = [(passage, count(passage, system(passage))) for passage in passages]
-        subsets: list[tuple[str, Callable[[Mapping[str, Any]], bool]]] = [("all", lambda _: True)]
-        subsets += [(each, lambda p, each=each: kind(p) == each) for each in sorted({kind(p) for p in passages})]
-        subsets += [
-            (f"language {each}", lambda p, each=each: p["language"] == each)
-            for each in sorted({p["language"] for p in passages})
+        subsets = [
+            "all",
+            *sorted({kind(p) for p in passages}),
+            *sorted({f"language {p['language']}" for p in passages}),
         ]
-        for subset, belongs in subsets:
-            some = [score for passage, score in scores if belongs(passage)]
+        for subset in subsets:
+            some = [
+                score
+                for passage, score in scores
+                if subset in ("all", kind(passage), f"language {passage['language']}")
+            ]
             rows.append({"system": name, "subset": subset, **summary(some, arguments.draws, arguments.seed)})
     return rows
 
@@ -315,8 +323,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 BENCHMARK = Benchmark(
     "positions",
-    "Negotiating positions: who takes which stand, and who opposes whom, in passages of records, speeches, resolutions, "
-    "press releases and drafts annotated by one reader.",
+    "Negotiating positions: who takes which stand, and who opposes whom, in passages of records, speeches, "
+    "resolutions, press releases and drafts annotated by one reader.",
     run,
     options,
     FILE,

@@ -27,8 +27,8 @@ _HEADING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _AS_BEFORE = re.compile(
-    r"\b(?:as (?:in|agreed|before)|unchanged|not reproduced|sans changement|comme (?:dans|convenu)|như (?:trong|cũ|bản)|không thay đổi"
-    r"|без изменений|как в|без змін|як у)\b|不变|同前",
+    r"\b(?:as (?:in|agreed|before)|unchanged|not reproduced|sans changement|comme (?:dans|convenu)"
+    r"|như (?:trong|cũ|bản)|không thay đổi|без изменений|как в|без змін|як у)\b|不变|同前",
     re.IGNORECASE,
 )
 _SHINGLE = 3
@@ -195,7 +195,9 @@ def _read(text: str) -> _Read:
     borders = [0, *(match.end() for match in _BLANK.finditer(text)), len(text)]
     masked = _NOTE.sub(lambda match: " " * len(match[0]), text)
     passages = []
-    headings = [(match.start(), _numbers(match)) for match in _HEADING.finditer(text)]
+    headings = [
+        (match.start("numbers" if match["numbers"] else "han"), _numbers(match)) for match in _HEADING.finditer(text)
+    ]
     headings.append((len(text), []))
     unchanged = {
         number
@@ -328,10 +330,7 @@ def _step(
     old, new = read[later - 1].passages[at].words, read[later].passages[other].words
     matcher = SequenceMatcher(None, [word.text for word in old], [word.text for word in new], autojunk=False)
     matched = [
-        block.b + i
-        for block in matcher.get_matching_blocks()
-        for i in range(block.size)
-        if first <= block.a + i < last
+        block.b + i for block in matcher.get_matching_blocks() for i in range(block.size) if first <= block.a + i < last
     ]
     if len(matched) < _FOUND * (last - first):
         return Step(later, "dropped", None, None), None

@@ -1,4 +1,4 @@
-"""Positions read out of negotiation records, statements and drafts, once for each document and version of the reader."""
+"""Positions read out of negotiation records and statements, once for each document and version of the reader."""
 
 import hashlib
 import json

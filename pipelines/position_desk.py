@@ -28,8 +28,19 @@ class PositionDesk:
     def extract_positions(self) -> dict[str, int]:
         """Read positions out of negotiation records and statements not yet read."""
         from pipelines.extract_positions import extract_positions
+        from pipelines.positions import newest, spoken
+        from pipelines.runs import Run
 
-        return extract_positions(self.lake, self.gazetteer, self._progress).to_json()
+        desk = cast("Desk", self)
+        read = extract_positions(self.lake, self.gazetteer, self._progress)
+        if read.positions and self.lake.config.embedder is not None:
+            run = Run("extract", {"embed": "positions"})
+            rows = newest(desk, "positions")
+            with self._progress.task("embedding positions", rows.height) as advance:
+                for (marking,), part in rows.group_by("marking"):
+                    desk.finder.keep_vectors(str(marking), list(spoken(desk, part.to_dicts()).values()), run)
+                    advance(part.height)
+        return read.to_json()
 
     def positions(
         self,
@@ -57,7 +68,9 @@ class PositionDesk:
 
         if stance is not None and stance not in STANCES:
             raise UnknownValueError("stance", stance, STANCES)
-        return positions(cast("Desk", self), actor=actor, issue=issue, stance=stance, since=since, until=until, limit=limit)
+        return positions(
+            cast("Desk", self), actor=actor, issue=issue, stance=stance, since=since, until=until, limit=limit
+        )
 
     def drafts(self, documents: Sequence[str]) -> dict[str, Any]:
         """One text followed through its drafts: what was bracketed, when the brackets fell, what survived.

@@ -9,24 +9,24 @@ import numpy as np
 import polars as pl
 
 from models.positions.moves import Stand, moved
-from models.positions.topics import share
+from models.positions.topics import about, share
 from pipelines.citations import Quote
 from pipelines.quotes import quotes_of
 
 if TYPE_CHECKING:
     from pipelines.desk import Desk
 
-NEAR_ENOUGH = 0.855
-"""Cosine of the lake's embedder from which a position without a word in common is about the issue asked for."""
+STANDS_OUT = 1.0
+"""Standard deviations by which the nearness of a position's words to the issue must stand out."""
+
+FEWEST = 12
+"""Positions among which nearness can stand out at all."""
 
 SHARED = 0.5
 """Share of the issue's telling words from which words alone say so."""
 
-FOUND = 80
-"""Passages searched for the issue: only positions that stand in them are compared by meaning."""
-
-CANDIDATES = 200
-"""Positions whose meaning is compared at most, those with words in common first."""
+CANDIDATES = 2000
+"""Positions whose meaning is compared at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,8 @@ def positions(
         since, until: only those of these days or between them; positions without a day are then left out.
         limit: how many at most.
     """
-    rows = newest(desk, "positions")
+    everything = newest(desk, "positions")
+    rows = everything
     if actor is not None:
         rows = rows.filter(pl.col("actor").str.to_lowercase() == actor.strip().lower())
     if stance is not None:
@@ -94,7 +95,7 @@ def positions(
     found = rows.sort("day", "document_id", "start", nulls_last=True).to_dicts()
     quotes = quotes_of(desk.lake, list(dict.fromkeys((row["document_id"], row["start"], row["end"]) for row in found)))
     standing = [row for row in found if (row["document_id"], row["start"], row["end"]) in quotes]
-    fits = _fits(desk, issue, standing, quotes) if issue else {row["position_id"]: 1.0 for row in standing}
+    fits = _fits(desk, issue, standing, everything) if issue else {row["position_id"]: 1.0 for row in standing}
     kept = [row for row in standing if row["position_id"] in fits]
     if limit is not None and len(kept) > limit:
         best = set(sorted(fits, key=lambda key: -fits[key])[:limit]) if issue else None
@@ -127,37 +128,42 @@ def newest(desk: "Desk", table: str) -> pl.DataFrame:
     return kept.unique(key, keep="first", maintain_order=True)
 
 
-def _fits(
-    desk: "Desk", issue: str, rows: Sequence[dict[str, Any]], quotes: dict[tuple[str, int, int], Quote]
-) -> dict[str, float]:
-    """How well positions fit an issue, by position: words in common, and nearness of meaning; others are left out."""
-    words = {}
-    texts = {}
-    for row in rows:
-        quote = " ".join(quotes[row["document_id"], row["start"], row["end"]].quote.split())
-        texts[row["position_id"]] = quote
-        words[row["position_id"]] = max(share(issue, row["issue"]), 0.9 * share(issue, quote))
+def _fits(desk: "Desk", issue: str, rows: Sequence[dict[str, Any]], everything: pl.DataFrame) -> dict[str, float]:
+    """How well positions fit an issue, by position: words in common, and nearness of meaning; others are left out.
+
+    Nearness counts by how far it stands out among the positions of the lake, as raw cosines differ from issue to issue.
+    """
+    texts = spoken(desk, everything.to_dicts())
+    wanted = [row["position_id"] for row in rows if row["position_id"] in texts]
+    words = {
+        row["position_id"]: max(share(issue, row["issue"]), share(issue, texts[row["position_id"]]))
+        for row in rows
+        if row["position_id"] in texts
+    }
     fits = {key: 0.5 + 0.5 * value for key, value in words.items() if value >= SHARED}
-    if desk.lake.config.embedder is None:
+    if desk.lake.config.embedder is None or not wanted:
         return fits
-    places: dict[str, list[tuple[int, int]]] = {}
-    for hit in desk.search(issue, k=FOUND):
-        places.setdefault(hit.document_id, []).append((hit.start, hit.end))
-
-    def near(row: dict[str, Any]) -> bool:
-        return any(start <= row["start"] < end for start, end in places.get(row["document_id"], ()))
-
-    ranked = [row for row in rows if row["position_id"] not in fits and near(row)]
-    ranked = sorted(ranked, key=lambda row: -words[row["position_id"]])[:CANDIDATES]
-    if not ranked:
-        return fits
-    wanted = desk.finder.embed_query(issue)
-    vectors = desk.finder.embed_passages([texts[row["position_id"]] for row in ranked])
-    for row, vector in zip(ranked, vectors, strict=True):
-        nearness = float(np.dot(wanted, vector)) + 0.05 * words[row["position_id"]]
-        if nearness >= NEAR_ENOUGH:
-            fits[row["position_id"]] = min(0.5, max(0.0, (nearness - 0.8) * 4))
+    among = list(dict.fromkeys([*wanted[:CANDIDATES], *list(texts)[:CANDIDATES]]))
+    markings = dict(everything.select("position_id", "marking").iter_rows())
+    vectors = desk.finder.stored_vectors([(markings[key], texts[key]) for key in among])
+    nearness = np.stack(vectors) @ desk.finder.embed_query(issue)
+    spread = float(nearness.std()) or 1.0
+    outstanding = dict(zip(among, (nearness - float(nearness.mean())) / spread, strict=True))
+    for key in wanted:
+        stands_out = float(outstanding.get(key, 0.0)) + words[key]
+        if key not in fits and stands_out >= STANDS_OUT and len(among) >= FEWEST:
+            fits[key] = min(0.5, 0.15 * stands_out)
     return fits
+
+
+def spoken(desk: "Desk", rows: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """The words of positions with what heads their paragraph, by position; those withdrawn are left out."""
+    texts = desk.lake.texts({row["document_id"] for row in rows})
+    return {
+        row["position_id"]: about(texts[row["document_id"]].text, row["start"], row["end"])
+        for row in rows
+        if row["document_id"] in texts
+    }
 
 
 def _moves(rows: Sequence[dict[str, Any]], quotes: dict[tuple[str, int, int], Quote]) -> dict[str, str]:

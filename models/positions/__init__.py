@@ -1,4 +1,4 @@
-"""Positions read out of negotiation records: who wants, offers, accepts, conditions or refuses what, and who opposes whom.
+"""Positions read out of negotiation records: who wants, offers, accepts, conditions or refuses what, against whom.
 
 Rules over word tables, one table per language; nothing is learned, so every reading can be traced to the words behind
 it. `read` is the way in; `context_of` gathers what a document says about who speaks in it.

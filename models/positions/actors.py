@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one pattern a line reads better than one cut in two)
 """Who is named in a record: states by all their short names, groups, persons who speak for a state, and pronouns."""
 
 import re
@@ -93,7 +94,7 @@ def then(code: str, words: str, day: date | None) -> str:
         return code
     if day.year < 1992 and day.year >= 1923 and code == "RUS":
         return "SUN"
-    if day.year < 1976 and 1945 <= day.year and code == "VNM" and re.search(r"Hanoi|Ha Noi|Hà Nội", words):
+    if day.year < 1976 and day.year >= 1945 and code == "VNM" and re.search(r"Hanoi|Ha Noi|Hà Nội", words):
         return "VDR"
     if day.year < 1990 and day.year >= 1949 and code == "DEU" and words.startswith("East"):
         return "DDR"
@@ -120,27 +121,33 @@ def named(
         actor, state = meant[match[0]]
         if actor in ("SUN", "RUS") and match[0] == "Kremlin":
             actor = then("RUS", match[0], context.day)
-        add(*match.span(), "state" if state else "group", actor, _leads(text, match.start(), match.end(), adjective=False))
+        add(
+            *match.span(),
+            "state" if state else "group",
+            actor,
+            _leads(text, match.start(), match.end(), adjective=False),
+        )
+    persons = {**known_persons(), **context.persons}
+    for match in _PERSON.finditer(text):
+        last = re.sub(r"['’]s?$", "", match["last"])
+        if last in persons:
+            end = match.start("last") + len(last)
+            add(match.start(), end, "person", persons[last], _leads(text, match.start(), end, adjective=False))
     for mention in gazetteer.find(text, language, capitals=True):
         words = text[mention.start : mention.end]
         before = text[max(0, mention.start - 12) : mention.start]
-        if words == "Berlin" or (mention.naming == "capital" and re.search(r"\b(?:in|at|from|to|near|left)\s$", before)):
+        if words == "Berlin" or (
+            mention.naming == "capital" and re.search(r"\b(?:in|at|from|to|near|left)\s$", before)
+        ):
             continue
         adjective = mention.naming == "people" and not words.endswith("s")
         leads = _leads(text, mention.start, mention.end, adjective=adjective) if language == "en" else True
         add(mention.start, mention.end, "state", then(mention.code, words, context.day), leads)
-    persons = {**known_persons(), **context.persons}
-    for match in _PERSON.finditer(text):
-        last = re.sub(r"['’]s?$", "", match["last"])
-        actor = persons.get(last)
-        if actor is not None:
-            end = match.start("last") + len(last)
-            add(match.start(), end, "person", actor, _leads(text, match.start(), end, adjective=False))
     if language == "en":
         for match in _OFFICE.finditer(text):
-            state = next((each.actor for each in found if each.kind == "state" and each.end == match.start() - 1), None)
-            actor = state or (context.author if match["office"] in _HOME_OFFICES else context.addressee)
-            add(*match.span(), "person", actor, _leads(text, match.start(), match.end(), adjective=False))
+            own = next((each.actor for each in found if each.kind == "state" and each.end == match.start() - 1), None)
+            meant_by = own or (context.author if match["office"] in _HOME_OFFICES else context.addressee)
+            add(*match.span(), "person", meant_by, _leads(text, match.start(), match.end(), adjective=False))
         for match in _PRONOUNS.finditer(text):
             word = match[0].lower()
             leads = word not in _POSSESSIVE and word not in _OBJECT

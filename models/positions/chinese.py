@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (one pattern a line reads better than one cut in two)
 """Chinese: the words of taking positions."""
 
 import re
@@ -16,13 +15,21 @@ def _t(
 PROFILE = Profile(
     triggers=(
         _t("condition", "firm", "left", r"前提是|以[^，。]{1,12}为(?:前提|条件)|只有在?"),
-        _t("reject", "firm", "left", r"(?:不能|无法|不予|决不|绝不|不会|不)(?:接受|同意|承认|答应|允许)|拒绝|驳回|否决"),
+        _t(
+            "reject", "firm", "left", r"(?:不能|无法|不予|决不|绝不|不会|不)(?:接受|同意|承认|答应|允许)|拒绝|驳回|否决"
+        ),
         _t("demand", "firm", "left", r"(?:强烈|坚决)?要求|敦促|坚持|必须"),
         _t("demand", "tentative", "left", r"呼吁|希望各方|希望有关|促请"),
         _t("propose", "firm", "left", r"提议|建议|提出|倡议|主张"),
         _t("offer", "firm", "left", r"愿(?:意|同|为|在)?|准备(?:同|与|就)|承诺|保证|随时准备", ("reject", "firm")),
         _t("reserve", "tentative", "left", r"保留[^，。]{0,6}(?:权利|立场)|弃权|持开放态度|有待研究|尚未决定|持保留"),
-        _t("oppose", "firm", "left", r"(?:坚决)?反对|谴责|抗议|不赞成|不宜|不应|遗憾|关切", ("acknowledge", "tentative")),
+        _t(
+            "oppose",
+            "firm",
+            "left",
+            r"(?:坚决)?反对|谴责|抗议|不赞成|不宜|不应|遗憾|关切",
+            ("acknowledge", "tentative"),
+        ),
         _t("support", "firm", "left", r"支持|赞成|赞同|欢迎|同意|赞赏|重申|肯定|认同", ("oppose", "firm")),
         _t("acknowledge", "tentative", "left", r"承认|注意到|理解|不反对|尊重"),
     ),

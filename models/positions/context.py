@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one pattern a line reads better than one cut in two)
 """What a document says about who speaks in it: the state that keeps the record, the other side, and its persons."""
 
 import re
@@ -15,7 +16,9 @@ _OFFICE_OF = re.compile(
     r"Ambassador|Representative|leader|Vice President|delegate|delegation|Chargé|Consul|Director)\b[^;]*?\b(?:of|for) (?:the )?$",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(r"\b(?:to|in|at|for|with|on|near) (?:the )?(?:[\w.]+ )?$|Affairs[^,;]*$|Command, $", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\b(?:to|in|at|for|with|on|near) (?:the )?(?:[\w.]+ )?$|Affairs[^,;]*$|Command, $", re.IGNORECASE
+)
 _LETTER = re.compile(
     r"(?:letter|message|note|aide[- ]m[eé]moire|memorandum|communication|statement|oral message)\s+from\s+"
     r"(?P<from>.{3,80}?)(?:\s+to\s+(?P<to>.{3,90}))?$",
@@ -31,16 +34,18 @@ _SIDES = re.compile(
     r"(?:^|[;:(]\s*|,\s+)(?:for|pour|from|за|від|от|phía|về phía)\s+(?:the\s+|la\s+|le\s+)?(?P<side>[^,:;]{2,40})[,:]\s*(?P<who>[^;]*)",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"\b[A-ZÀ-ÝĐА-ЯІЇЄ][\w’'-]+(?:\s+[A-ZÀ-ÝĐА-ЯІЇЄ][\w’'-]+)*")
+_NAME = re.compile(r"(?:\bd['’])?\b[A-ZÀ-ÝĐА-ЯІЇЄ][\w’'-]+(?:\s+[A-ZÀ-ÝĐА-ЯІЇЄ][\w’'-]+)*")
 _LISTED = re.compile(
     r"^[^\S\n]*\**(?:participants?|present|in attendance|attending|участники|присутствовали|учасники|присутні|thành phần|"
     r"tham dự|参加者|与会者|出席)\s*[:：]?\**\s*(?P<list>.+?)(?=\n\s*\n|\Z)",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
-_NO_SURNAME = frozenset(
-    "Ambassador Minister President Mr Ms Mrs Dr Secretary Head Deputy Foreign Prime The Department State Embassy Director "
-    "Chief M Mme MM General Colonel Counselor Counsellor Commission Convention Protocol Government".split()
-)
+_NO_SURNAME_WORDS = """
+Ambassador Minister President Mr Ms Mrs Dr Secretary Head Deputy Foreign Prime The Department State Embassy
+Director Chief M Mme MM General Colonel Counselor Counsellor Commission Convention Protocol Government
+Affaires Rédacteur Note-taker Ministry République Republic Notes Interpreter
+"""
+_NO_SURNAME = frozenset(_NO_SURNAME_WORDS.split())
 
 
 def context_of(
@@ -71,7 +76,7 @@ def context_of(
     for listed in _LISTED.finditer(text[:6000]):
         persons |= _sides(listed["list"], gazetteer, language, day)
     addressee = None
-    who = known_persons() | persons
+    who = {**known_persons(), **persons}
     sender = str(told.get("from") or "")
     receiver = str(told.get("to") or "")
     letter = _LETTER.search(re.sub(r"^\d+\.\s*", "", title))
@@ -87,7 +92,7 @@ def context_of(
 
 
 _OWN = re.compile(
-    r"non-?paper|position paper|working paper|statement|declaration|commentary|reply|delegation|spokes|report of|document officieux"
+    r"non-?paper|position paper|working paper|statement|declaration of|commentary|spokes|report of|paper of|document officieux"
     r"|déclaration d|communiqué du|báo cáo|tuyên bố|người phát ngôn|заявлени|комментари|неофициальный документ|заява|коментар"
     r"|代表团|发言人|声明|非正式文件",
     re.IGNORECASE,
@@ -166,15 +171,20 @@ def _persons(told: Mapping[str, Any], gazetteer: Gazetteer, home: str | None, da
 def _sides(listed: str, gazetteer: Gazetteer, language: str, day: date | None) -> dict[str, str]:
     """Actors by surname from a list such as *for Averra, Ambassador Maud Penhallow; for Jinghai, Mr Han Muyun*."""
     found: dict[str, str] = {}
-    for part in re.split(r"[;；\n]", listed):
+    for part in re.split(r"[;；\n]|\.\s+(?=[^\W\d_][\w-]*\s?:)", listed):
         states = gazetteer.find(part, language)
         if not states:
             continue
         state = then(states[0].code, part[states[0].start : states[0].end], day)
-        rest = part[: states[0].start] + "," + part[states[0].end :]
+        rest = part
+        for mention in states:
+            words = part[mention.start : mention.end]
+            if mention is not states[0] and " " in words:  # a person whom the lake's own names have with their state
+                continue
+            rest = rest[: mention.start] + "," * (mention.end - mention.start) + rest[mention.end :]
         for match in _NAME.finditer(rest):
             names = [word for word in match[0].split() if word not in _NO_SURNAME]
-            for word in ((names[0], names[-1]) if len(names) > 1 else names):
+            for word in (names[0], names[-1]) if len(names) > 1 else names:
                 if len(word) > 1:
                     found.setdefault(word, state)
     return found

@@ -5,7 +5,9 @@ import re
 
 from models.positions.profile import Profile, trigger
 
-_ADV = r"(?:\w+ly |also |again |still |always |even |further |once more |now |then |thus |therefore |already |in turn )*"
+_ADV = (
+    r"(?:\w+ly |also |again |still |always |even |further |once more |now |then |thus |therefore |already |in turn )*"
+)
 _CANNOT = rf"(?:cannot|can ?not|can['’]t|could not|couldn['’]t|(?:is|are|was|were|be|been|am)? ?(?:not (?:been )?(?:able|in a position|prepared|willing|ready|disposed)|unable|unwilling) to|(?:will|would|shall) (?:not|never)|won['’]t|wouldn['’]t|(?:can|could|will|would) (?:no longer|never|in no case|under no circumstances)|not (?:in any (?:way|case)|possibly)|impossible(?: for [\w ]{{2,20}})? to|(?:never|not) {_ADV}be able to)"
 _ACCEPT = r"(?:accept|agree|consent|support|tolerate|permit|allow|approve|concede|consider|yield|negotiate|recogni[sz]e|sign|join|participate|take|give|grant|make|put|enter|go|come|meet|discuss|abandon|deny|withdraw|submit|continue|let|stand|compromise|move|drop|sell|send|provide|undertake|commit|abide|bow|surrender|leave|countenance|acquiesce|contemplate|entertain|endorse|subscribe|sit|deal|talk|be (?:a )?party|be expected|be a party|be bound|be drawn|be dictated|mean accepting|attend|return|release|cease|stop|halt|agree to|hold|sacrifice|retreat|renounce|give up|depart|resume|hand over|pay|reduce|use|start|begin|initiate|guarantee|include)"
 

@@ -5,7 +5,9 @@ import re
 from models.positions.facts import Context, Position, Reading, Relation
 
 PARTIES = "Parties (unattributed)"
-_OPTION = re.compile(r"(?<![\w\[])(?P<label>Option|Alternative|Variante|Вариант|Варіант|Phương án) (?P<number>\d{1,2}|[A-H])\s*:\s*")
+_OPTION = re.compile(
+    r"(?<![\w\[])(?P<label>Option|Alternative|Variante|Вариант|Варіант|Phương án) (?P<number>\d{1,2}|[A-H])\s*:\s*"
+)
 _NONE = re.compile(r"\[?(?:no text|\(no text\)|no provision|no article|text to be deleted)\b", re.IGNORECASE)
 _NEXT_ITEM = re.compile(r"\n\s*\n\s*\d{1,3}\.\s|\s\d{1,3}\.\s+(?=Option 1)")
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one pattern a line reads better than one cut in two)
 """Agreement and opposition between actors, inside a sentence and across sentences."""
 
 import re
@@ -5,13 +6,16 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from models.positions.facts import SAYING_NO, Agreement, Position, Relation
+from models.positions.topics import telling
 
 _REPLY = re.compile(
     r"^(?:However|But|On the other hand|In reply|In response|In contrast|Nevertheless)?,?\s*(?:.{0,60}?\b(?:replied|responded|answered|retorted|"
     r"countered|rejected|refused|could not|did not agree|disagreed|objected|opposed|agreed|concurred|shared|denied)\b)",
     re.DOTALL,
 )
-_AGREED = re.compile(r"\b(?:agree[sd]?|concur(?:s|red)?|share[sd]?|support(?:s|ed)?|endorse[sd]?|welcome[sd]?|appreciate[sd]?|agreement|accept(?:s|ed))\b")
+_AGREED = re.compile(
+    r"\b(?:agree[sd]?|concur(?:s|red)?|share[sd]?|support(?:s|ed)?|endorse[sd]?|welcome[sd]?|appreciate[sd]?|agreement|accept(?:s|ed))\b"
+)
 _PUSHING = frozenset({"demand", "propose", "condition", "support", "offer"})
 _NEAR = 2
 """Sentences within which a reply answers."""
@@ -45,22 +49,34 @@ def relations(text: str, positions: Sequence[Position], ends: Sequence[int]) -> 
             spans = ((other.start, other.end), (position.start, position.end))
             same = other.start == position.start
             kin = _kin(other.issue, position.issue)
-            if position.stance in SAYING_NO and other.stance in _PUSHING and (
-                kin or position.target == other.actor or _REPLY.match(words)
-            ) and not same:
+            if (
+                position.stance in SAYING_NO
+                and other.stance in _PUSHING
+                and (kin or position.target == other.actor or _REPLY.match(words))
+                and not same
+            ) or (
+                other.stance in SAYING_NO
+                and position.stance in _PUSHING
+                and position.stance != "support"
+                and (kin or other.target == position.actor)
+                and not same
+            ):
                 add(position, other.actor, "opposes", *spans)
-            elif other.stance in SAYING_NO and position.stance in _PUSHING and position.stance != "support" and (kin or other.target == position.actor) and not same:
-                add(position, other.actor, "opposes", *spans)
-            elif position.stance == "support" and other.stance in _PUSHING and _AGREED.search(words) and (
-                kin or position.target == other.actor
+            elif (
+                position.stance == "support"
+                and other.stance in _PUSHING
+                and _AGREED.search(words)
+                and (kin or position.target == other.actor)
             ):
                 add(position, other.actor, "agrees", *spans)
             elif same and position.stance == other.stance and position.trigger == other.trigger:
                 add(position, other.actor, "agrees", spans[1])
         if position.target and position.stance in SAYING_NO and _names_target(position, positions):
             add(position, position.target, "opposes", (position.start, position.end))
-        elif position.target and position.stance == "support" and re.search(
-            r"\b(?:agree[sd]?|concur(?:red|s)?|shared?|full agreement)\b", words
+        elif (
+            position.target
+            and position.stance == "support"
+            and re.search(r"\b(?:agree[sd]?|concur(?:red|s)?|shared?|full agreement)\b", words)
         ):
             add(position, position.target, "agrees", (position.start, position.end))
     return list(found.values())
@@ -75,11 +91,4 @@ def _names_target(position: Position, positions: Sequence[Position]) -> bool:
 
 def _kin(a: str, b: str) -> bool:
     """Whether two issues share a telling word."""
-    return bool(_telling(a) & _telling(b))
-
-
-def _telling(issue: str) -> set[str]:
-    return {word[:6].lower() for word in re.findall(r"[^\W\d_]{4,}", issue)} - _IDLE
-
-
-_IDLE = {word[:6] for word in "that with from would should could have been their this these those which there about such under into than them they will when".split()}
+    return bool(telling(a) & telling(b))

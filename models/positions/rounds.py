@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one pattern a line reads better than one cut in two)
 """The round or session of a negotiation that a document belongs to, from its title and first lines."""
 
 import re
@@ -16,7 +17,10 @@ _ORDINALS = {
 }
 _NOUN = r"(?:round|session|meeting|plenary|cycle|tour|réunion|séance|vòng(?: đàm phán)?|phiên|раунд\w*|сесс\w+|засідання|заседани\w+|тур\w*)"
 _BEFORE = re.compile(rf"\b{_NOUN}\s*(?:no\.?|n°|số|№|thứ)?\s*(?P<number>\d{{1,3}}|[\w’']+)\b", re.IGNORECASE)
-_AFTER = re.compile(rf"\b(?P<number>\d{{1,3}}(?=(?:st|nd|rd|th|e|ème|-й|-е|-го)?\s)|[\w’']+)(?:st|nd|rd|th|e|ème|-й|-е|-го)?\s+(?:\w+\s+)?{_NOUN}\b", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"\b(?P<number>\d{{1,3}}(?=(?:st|nd|rd|th|e|ème|-й|-е|-го)?\s)|[\w’']+)(?:st|nd|rd|th|e|ème|-й|-е|-го)?\s+(?:\w+\s+)?{_NOUN}\b",
+    re.IGNORECASE,
+)
 _HAN = re.compile(r"第\s*(?P<number>\d{1,3}|[一二三四五六七八九十])\s*(?:轮|輪|次|届|回)")
 
 
