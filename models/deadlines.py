@@ -31,7 +31,8 @@ JOINING = frozenset({"ratification", "accession", "acceptance", "approval", "suc
 LEAVING = frozenset({"withdrawal", "denunciation"})
 _FORCE = "entry into force"
 _OWN = re.compile(
-    r"\bfor (?:that|the said|each|it|such|the)\b.{0,20}\b(?:part|state|it\b)|à l'égard|para (?:esa|dicha|cada) parte|đối với (?:bên|quốc gia) đó",
+    r"\bfor (?:that|the said|each|it|such|the)\b.{0,20}\b(?:part|state|it\b)|à l'égard|para (?:esa|dicha|cada) parte"
+    r"|đối với (?:bên|quốc gia) đó|đối với mình",
     re.IGNORECASE,
 )
 
@@ -193,6 +194,30 @@ def in_force(actions: Iterable[Action], party: str | None, wait: tuple[int, str]
         amount, unit = wait
         return Days(general.earliest, max(general.latest, shift(consent.latest, amount, unit)))
     return None
+
+
+_ORDINALS = {
+    "first": 1, "tenth": 10, "fifteenth": 15, "twentieth": 20, "thirtieth": 30, "sixtieth": 60, "ninetieth": 90,
+    "thirty": 30, "sixty": 60, "ninety": 90, "three": 3, "six": 6, "one": 1, "two": 2,
+}  # fmt: skip
+_JOINS_LATER = re.compile(
+    r"for (?:each|any|every|a|the) (?:\w+ ){0,4}?(?:state|party|government|signatory|entity|organi[sz]ation)"
+    r"[^.;]{0,260}?(?:ratif|acced|accept|approv|accession)[^.;]{0,320}?"
+    r"(?:on the (?P<nth>\w+) day|(?P<number>\w+)(?: \(\d+\))? (?P<unit>days?|months?)) (?:after|following)",
+    re.IGNORECASE,
+)
+
+
+def wait_of(text: str) -> tuple[int, str] | None:
+    """How long after its own consent a treaty binds a party that joins later, as its English text says; None: it
+    does not say, or not in words known here."""
+    found = _JOINS_LATER.search(" ".join(text.split()))
+    if found is None:
+        return None
+    word = (found["nth"] or found["number"]).lower()
+    amount = int(word) if word.isdigit() else _ORDINALS.get(word)
+    unit = "month" if found["unit"] and found["unit"].lower().startswith("month") else "day"
+    return (amount, unit) if amount else None
 
 
 def _first(actions: Iterable[Action], kinds: Collection[str], party: str | None) -> Days | None:

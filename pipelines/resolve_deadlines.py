@@ -16,7 +16,7 @@ import polars as pl
 from lake.store import Lake
 from lake.vault import Vault
 from models.commitments.facts import Deadline, Span
-from models.deadlines import Action, Due, in_force, resolve
+from models.deadlines import Action, Due, in_force, resolve, wait_of
 from models.errors import InvalidInputError
 from pipelines.extract_commitments import EXTRACTOR
 from pipelines.runs import Run
@@ -24,6 +24,8 @@ from pipelines.runs import Run
 RESOLVER = "deadlines-1"
 AHEAD = 10
 """Years from now that a recurring deadline is followed."""
+
+Wait = tuple[int, str] | None
 
 _KINDS = {"entry_into_force": "entry into force"}
 
@@ -53,12 +55,18 @@ def resolve_deadlines(lake: Lake, *, until: date | None = None) -> int:
         own = vault.frame("treaty_actions", ["action_id"]).height > 0
         sources = visible if own else [vault]
         commitments = [commitment for source in sources for commitment in _with_deadline(source)]
-        words = _words(lake, commitments)
+        words, waits = _words(lake, commitments)
         known = {key for lower, keys in below if lower in visible for key in keys}
         rows = {
             row["deadline_id"]: row
             for commitment in commitments
-            for row in _rows(commitment, words.get(commitment["commitment_id"], ""), actions, until)
+            for row in _rows(
+                commitment,
+                words.get(commitment["commitment_id"], ""),
+                actions,
+                until,
+                waits.get(commitment["document_id"]),
+            )
             if row["deadline_id"] not in known
         }
         below.append((vault, known | rows.keys()))
@@ -76,14 +84,17 @@ def _visible(lake: Lake, vault: Vault) -> list[Vault]:
     return [other for other in lake.vaults if lake.levels.dominates(vault.marking, other.marking)]
 
 
-def _words(lake: Lake, commitments: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The time words of each commitment, as they stand in its document."""
+def _words(
+    lake: Lake, commitments: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, str], dict[str, tuple[int, str] | None]]:
+    """The time words of each commitment, and how long after joining late each document says a party is bound."""
     texts = lake.texts({row["document_id"] for row in commitments})
-    return {
+    words = {
         row["commitment_id"]: texts[row["document_id"]].text[row["deadline_start"] : row["deadline_end"]]
         for row in commitments
         if row["document_id"] in texts
     }
+    return words, {document_id: wait_of(text.text) for document_id, text in texts.items()}
 
 
 def actions_of(vaults: Sequence[Vault]) -> Mapping[str, list[Recorded]]:
@@ -126,7 +137,7 @@ def _with_deadline(vault: Vault) -> list[dict[str, Any]]:
 
 
 def _rows(
-    commitment: Mapping[str, Any], words: str, actions: Mapping[str, list[Recorded]], until: date
+    commitment: Mapping[str, Any], words: str, actions: Mapping[str, list[Recorded]], until: date, wait: Wait
 ) -> Iterator[dict[str, Any]]:
     """The rows of every state of knowledge: that of the commitment alone, then one after each batch of actions."""
     recorded = sorted(actions.get(commitment["document_id"], []), key=lambda one: one.known_at)
@@ -134,7 +145,7 @@ def _rows(
     before: list[tuple[Any, ...]] = []
     for moment in moments:
         known = [one for one in recorded if one.known_at <= moment]
-        dues = list(_dues(commitment, words, known, until))
+        dues = list(_dues(commitment, words, known, until, wait))
         told = [(due.party, due.occurrence, due.days, due.state, due.reason) for due in dues]
         if told == before:
             continue
@@ -143,7 +154,9 @@ def _rows(
             yield _row(commitment, due, known, moment)
 
 
-def _dues(commitment: Mapping[str, Any], words: str, known: Sequence[Recorded], until: date) -> Iterator[Due]:
+def _dues(
+    commitment: Mapping[str, Any], words: str, known: Sequence[Recorded], until: date, wait: Wait
+) -> Iterator[Due]:
     deadline = Deadline(
         commitment["deadline_kind"],
         Span(commitment["deadline_start"], commitment["deadline_end"]),
@@ -158,7 +171,7 @@ def _dues(commitment: Mapping[str, Any], words: str, known: Sequence[Recorded], 
         commitment["states"] or (_parties(usable) if commitment["collective"] else ()) or (None,)
     )
     for party in parties:
-        yield from resolve(deadline, words, party, usable, until=until)
+        yield from resolve(deadline, words, party, usable, until=until, wait=wait)
 
 
 def _readable(action: Action) -> bool:

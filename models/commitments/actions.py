@@ -13,13 +13,19 @@ WORDS = 26
 """Words of an action at most."""
 
 
-def active(text: str, folded: str, clause: Clause, passive: re.Match[str] | None, language: str) -> str:
-    """The action of a clause: ``be concluded within sixty days`` of consultations is ``conclude such consultations``."""
+def active(
+    text: str, folded: str, clause: Clause, passive: re.Match[str] | None, language: str, verb: bool = False
+) -> str:
+    """The action of a clause: ``be concluded within sixty days`` of consultations is ``conclude such consultations``.
+
+    Args:
+        verb: whether the trigger is itself the verb, as in the indicative of French treaties.
+    """
     if passive is not None and clause.subject is not None and language == "en":
         verb = PARTICIPLES.get(passive["verb"], passive["verb"])
         rest = _cut(folded, passive.end(), clause.end, 0)
         return _short(f"{verb} {_small(clause.subject.of(text))} {_by_nobody(text[passive.end() : rest])}")
-    start = clause.verb
+    start = clause.trigger.start if verb else clause.verb
     aside = re.match(r"\s*,[^,]{2,200},\s*", folded[start : clause.end])
     if aside:
         start += aside.end()

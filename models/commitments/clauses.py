@@ -133,9 +133,10 @@ class Reader:
             return Clause(
                 place, -1, span, trigger.modality, trigger.type, index, antecedent, after, "relative", None, above
             )
-        subject = self._subject(plain, start, previous, at)
-        if subject == "depends":
+        standing = self._subject(plain, start, previous, at)
+        if isinstance(standing, str):
             return None
+        subject = standing
         if subject is None:
             if not found:
                 return self._impersonal(text, plain, start, previous, at, after, index)
@@ -167,8 +168,6 @@ class Reader:
                 None,
                 above,
             )
-        if not isinstance(subject, Span):
-            return None
         words = subject.of(text)
         if (
             index in profile.needs_actor

@@ -378,7 +378,7 @@ class _Extraction:
             obligor_span=where,
             obligor_source=source,
             obligee=_plain(Span(*obligee.span("actor")).of(text)) if obligee else None,
-            action=active(text, folded, clause, passive, self.language),
+            action=active(text, folded, clause, passive, self.language, clause.index in profile.needs_actor),
             condition=condition,
             exception=Span(exception.start(), _clause_end(folded, exception.start(), clause.end))
             if exception

@@ -65,7 +65,7 @@ def _english(n: str, u: str, e: str, month: str) -> list[Row]:
         (rf"\b(?:at intervals (?:of )?(?:not (?:exceeding|more than) |no longer than )?){n} {u}", "recurring"),
         (rf"\b(?:at least )?{n} times (?:a|an|per|each|every|in each|in every) {u}", "recurring"),
         (rf"\b(?:at least )?(?P<once>once|twice|thrice) (?:a|an|per|each|every|in each|in every|in) (?:{n} )?(?:calendar )?{u}", "recurring"),
-        (rf"\bby (?:the )?(?P<day>\d{{1,2}}) (?P<month>{month})(?: (?:of )?(?:each|every) (?:calendar )?year)?(?! \d)", "recurring", None, 1, "year"),
+        (rf"\b(?:by|before|not later than|no later than) (?:the )?(?P<day>\d{{1,2}}) (?P<month>{month})\b(?: (?:of )?(?:each|every) (?:calendar )?year)?(?!,? ?\d)", "recurring", None, 1, "year"),
         (rf"\b(?:on|from|of) (?P<day>\d{{1,2}}) (?P<month>{month}) (?:of )?(?:each|every) (?:calendar )?year", "recurring", None, 1, "year"),
         (r"\b(?:every year|each year|annually|on an annual basis|on a yearly basis|yearly|once a year|per annum)\b", "recurring", None, 1, "year"),
         (r"\b(?:every|each) (?:calendar )?quarter\b|\bquarterly\b", "recurring", None, 3, "month"),
@@ -99,6 +99,7 @@ def _french(n: str, u: str, e: str, month: str) -> list[Row]:
     return [
         (rf"\b(?:au moins )?(?:une fois )?tou(?:te)?s les {n} {u}", "recurring"),
         (rf"\b(?:au moins )?{n} fois par {u}", "recurring"),
+        (rf"\b(?:avant|au plus tard) le (?P<day>\d{{1,2}}|1er) (?P<month>{month})(?: de)? chaque annee", "recurring", None, 1, "year"),
         (r"\b(?:chaque annee|tous les ans|annuellement|par an)\b", "recurring", None, 1, "year"),
         (r"\b(?:chaque trimestre|trimestriellement)\b", "recurring", None, 3, "month"),
         (r"\b(?:chaque mois|mensuellement)\b", "recurring", None, 1, "month"),
@@ -124,6 +125,7 @@ def _spanish(n: str, u: str, e: str, month: str) -> list[Row]:
     return [
         (rf"\b(?:por lo menos |al menos )?(?:una vez )?cada {n} {u}", "recurring"),
         (rf"\b(?:por lo menos |al menos |como minimo )?{n} ve(?:z|ces) (?:al|por|cada|a la) {u}", "recurring"),
+        (rf"\b(?:antes del|a mas tardar el) (?P<day>\d{{1,2}}) de (?P<month>{month}) de cada ano", "recurring", None, 1, "year"),
         (r"\b(?:cada ano|anualmente|todos los anos|al ano)\b", "recurring", None, 1, "year"),
         (r"\b(?:cada trimestre|trimestralmente)\b", "recurring", None, 3, "month"),
         (r"\b(?:cada mes|mensualmente)\b", "recurring", None, 1, "month"),
@@ -149,7 +151,7 @@ def _vietnamese(n: str, u: str, e: str, month: str) -> list[Row]:
         (rf"\b(?:ít nhất )?(?:mỗi|hàng) {u} (?:ít nhất )?{n} lần", "recurring"),
         (rf"\b(?:ít nhất )?{n} lần (?:mỗi|một|trong) {u}", "recurring"),
         (rf"\b(?:{n} {u}) (?:một lần|họp một lần)", "recurring"),
-        (rf"\btrước ngày (?P<day>\d{{1,2}})(?: tháng (?P<month>{month}))? (?:hàng năm|hằng năm|mỗi năm)", "recurring", None, 1, "year"),
+        (rf"\b(?:trước|chậm nhất(?: là)?|muộn nhất(?: là)?) ngày (?P<day>\d{{1,2}})(?: tháng (?P<month>{month}))? (?:hàng năm|hằng năm|mỗi năm)", "recurring", None, 1, "year"),
         (r"\b(?:mỗi quý|hàng quý|hằng quý)\b", "recurring", None, 3, "month"),
         (r"\b(?:hàng năm|hằng năm|mỗi năm|thường niên)\b", "recurring", None, 1, "year"),
         (r"\b(?:hàng tháng|hằng tháng|mỗi tháng)\b", "recurring", None, 1, "month"),
@@ -229,7 +231,7 @@ _TABLES = {
 }
 
 _ANCHORS = (
-    (r"entry into force|entree en vigueur|entrada en vigor|вступлени\w+ в силу|набрання чинності|有?生效|có hiệu lực|coming into force", "entry into force"),
+    (r"entry into force|entree en vigueur|entrada en vigor|вступлени\w+ в силу|набрання чинності|有?生效|(?:^|(?:hiệp định|công ước|nghị định thư|thỏa thuận|hiệp ước)[^,;]{0,40})có hiệu lực|coming into force", "entry into force"),
     (r"receipt (?:by \w+ )?of (?:the |such |a |that |its |his )?(?:\w+ ){0,3}(?:notice|notification|communication)|receiving (?:the |such )?noti", "receipt of notice"),
     (r"receipt of (?:the |such |a |that )?(?:\w+ ){0,2}request|such receipt", "receipt of request"),
     (r"(?:^|date of )(?:the |such |a |its )?(?:written )?request", "request"),
@@ -284,7 +286,8 @@ def _deadline(match: re.Match[str], phrase: Phrase, language: str) -> Deadline:
     if phrase.kind == "recurring":
         amount, unit = _interval(match, groups, amount, unit)
         if "day" in groups and "month" in groups:
-            date = f"--{MONTHS[language][groups['month']]:02d}-{int(groups['day']):02d}"
+            day = 1 if groups["day"] == "1er" else int(groups["day"])
+            date = f"--{MONTHS[language][groups['month']]:02d}-{day:02d}"
     if phrase.kind == "absolute":
         date = _date(groups, language)
         amount = unit = None
