@@ -27,6 +27,7 @@ NAMES = (
     "february_2022",
     "commitments",
     "treaty_facts",
+    "positions",
     "retrieval",
 )
 

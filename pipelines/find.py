@@ -24,6 +24,7 @@ from models.languages import identify
 from pipelines.citations import Hit, published
 from pipelines.enrich import hash_text
 from pipelines.index import Indexer
+from pipelines.runs import Run
 
 MODES = ("auto", "vector", "text")
 
@@ -160,6 +161,14 @@ class Finder:
     def vectors(self, hits: Sequence[Hit]) -> list[npt.NDArray[np.float32]]:
         """The stored vectors of hits, unit length."""
         return self._indexer.stored_vectors([(hit.marking, hash_text(hit.text), hit.text) for hit in hits])
+
+    def stored_vectors(self, texts: Sequence[tuple[str, str]]) -> list[npt.NDArray[np.float32]]:
+        """Vectors of texts given as (marking, text): from that vault's cache, else embedded now."""
+        return self._indexer.stored_vectors([(marking, hash_text(text), text) for marking, text in texts])
+
+    def keep_vectors(self, marking: str, texts: Sequence[str], run: Run) -> int:
+        """Embed texts of a vault that its cache lacks and keep their vectors; how many."""
+        return self._indexer.keep_vectors(marking, texts, run)
 
     def matches(self, query: str, hits: Sequence[Hit]) -> list[float | None]:
         """How well hits match a query token by token, about 0 to 1, in any pair of languages; None without codes."""

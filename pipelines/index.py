@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,22 @@ class Indexer:
             vectors = self.embedder.passages([text for _, text in missing])
             known |= dict(zip((key for key, _ in missing), vectors, strict=True))
         return [known[key] for _, key, _ in passages]
+
+    def keep_vectors(self, marking: str, texts: Sequence[str], run: Run) -> int:
+        """Embed texts that a vault's cache lacks and keep their vectors there; how many were embedded."""
+        vault = self._lake.vault(marking)
+        keys = {sha256(text.encode()).hexdigest(): text for text in texts}
+        known = self._cached(vault, list(keys))
+        missing = {key: text for key, text in keys.items() if key not in known}
+        for first in range(0, len(missing), EMBEDDED):
+            part = list(missing.items())[first : first + EMBEDDED]
+            self._lake.record_embedder(self.embedder.fingerprint)
+            rows = [
+                {"text_sha256": key, "model": self.embedder.fingerprint, "vector": vector.tolist()}
+                for (key, _), vector in zip(part, self.embedder.passages([text for _, text in part]), strict=True)
+            ]
+            vault.commit({"embeddings": rows, **run.rows(vault)}, run_id=run.run_id)
+        return len(missing)
 
     # --- one vault -------------------------------------------------------------------------------------------------
 

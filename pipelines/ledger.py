@@ -128,7 +128,8 @@ def ledger(
     if kind is not None and kind not in TYPES:
         raise UnknownValueError("type of commitment", kind, TYPES)
     lake = desk.lake
-    rows = _newest(lake.frame("commitments"), lake.frame("readings", ["document_id", "extractor", "known_at"]))
+    mine = pl.col("extractor").str.starts_with("commitments-")
+    rows = _newest(lake.frame("commitments"), lake.frame("readings", ["document_id", "extractor", "known_at"], mine))
     if kind is not None:
         rows = rows.filter(pl.col("type") == kind)
     dates = _current(lake.frame("deadlines"))

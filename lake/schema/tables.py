@@ -355,6 +355,49 @@ class Deadlines(Row):
     resolver = dy.String(min_length=1, description="name and version of what computed it")
 
 
+class Positions(Row):
+    """An actor's stated or reported stand on an issue, as read out of a negotiation record, statement or draft."""
+
+    position_id = dy.String(regex=_SHA256, description="hash of document, place, actor, trigger and extractor")
+    document_id = dy.String(regex=_SHA256, description="the document it was read from")
+    start = dy.Int64(min=0, description="first character of the words that show it")
+    end = dy.Int64(min=1, description="one past the last character")
+    language = dy.String(description="ISO 639-1 code of the document")
+    actor = dy.String(min_length=1, description="ISO 3166 code of the state, or the name of a group")
+    speaker = dy.String(nullable=True, description="who speaks for it, as the text names them")
+    issue = dy.String(description="what it is about, in the text's words")
+    topic = dy.String(description="the issue's telling words, folded and sorted, for grouping")
+    stance = dy.String(
+        check=lambda c: c.is_in(
+            ["condition", "reject", "demand", "propose", "offer", "reserve", "oppose", "support", "acknowledge"]
+        ),
+        description="condition, reject, demand, propose, offer, reserve, oppose, support or acknowledge",
+    )
+    strength = dy.String(check=lambda c: c.is_in(["firm", "tentative"]), description="firm or tentative")
+    target = dy.String(nullable=True, description="the actor addressed or opposed")
+    round = dy.Int64(nullable=True, min=1, description="round or session, where the document tells it")
+    day = dy.Date(nullable=True, description="day of the talk or statement; the document's where none is told")
+    trigger_start = dy.Int64(min=0, description="first character of the words the stance was read from")
+    trigger_end = dy.Int64(min=1, description="one past the last character")
+    extractor = dy.String(min_length=1, description="name and version of what read it")
+
+
+class PositionRelations(Row):
+    """Two actors who agree or are opposed on an issue, as one document shows it."""
+
+    relation_id = dy.String(regex=_SHA256, description="hash of document, actors, relation, place and extractor")
+    document_id = dy.String(regex=_SHA256, description="the document it was read from")
+    a = dy.String(min_length=1, description="one actor; the order means nothing")
+    b = dy.String(min_length=1, description="the other")
+    relation = dy.String(check=lambda c: c.is_in(["agrees", "opposes"]), description="agrees or opposes")
+    issue = dy.String(description="what it is about, in the text's words")
+    start = dy.Int64(min=0, description="first character of the words that show it")
+    end = dy.Int64(min=1, description="one past the last character")
+    other_start = dy.Int64(nullable=True, min=0, description="where the other side stands, when that is elsewhere")
+    other_end = dy.Int64(nullable=True, min=1, description="one past the last character")
+    extractor = dy.String(min_length=1, description="name and version of what read it")
+
+
 TABLES: dict[str, type[Row]] = {
     "documents": Documents,
     "passages": Passages,
@@ -375,5 +418,7 @@ TABLES: dict[str, type[Row]] = {
     "commitments": Commitments,
     "readings": Readings,
     "deadlines": Deadlines,
+    "positions": Positions,
+    "position_relations": PositionRelations,
 }
 """Every table by name. A new table is one class and one line here."""
