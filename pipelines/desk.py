@@ -24,6 +24,7 @@ from pipelines.find import Finder
 from pipelines.index import Indexer
 from pipelines.ingest import IngestReport
 from pipelines.neighbours import with_neighbours
+from pipelines.position_desk import PositionDesk
 from pipelines.progress import SILENT, Progress
 from pipelines.series import Reporting, reporting
 from pipelines.treaty_desk import TreatyDesk
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "multilingual-e5-small"
 
 
-class Desk(TreatyDesk):
+class Desk(TreatyDesk, PositionDesk):
     """An open lake and all that can be asked of it.
 
     Made by :meth:`open` and :meth:`create`; a context manager. What it gives depends only on the vaults that the
@@ -306,7 +307,13 @@ class Desk(TreatyDesk):
 
         treaties = self.extract_treaties()
         read = extract_commitments(self.lake, self.gazetteer, self._progress)
-        return {**read.to_json(), "deadlines": resolve_deadlines(self.lake), "treaties": treaties}
+        positions = self.extract_positions()
+        return {
+            **read.to_json(),
+            "deadlines": resolve_deadlines(self.lake),
+            "treaties": treaties,
+            "positions": positions,
+        }
 
     def commitments(
         self,
