@@ -29,6 +29,7 @@ NAMES = (
     "treaty_facts",
     "positions",
     "retrieval",
+    "rephrase",
 )
 
 HEAD = """# Benchmarks
