@@ -25,6 +25,7 @@ from pipelines.index import Indexer
 from pipelines.ingest import IngestReport
 from pipelines.neighbours import with_neighbours
 from pipelines.position_desk import PositionDesk
+from pipelines.precedent_desk import PrecedentDesk
 from pipelines.progress import SILENT, Progress
 from pipelines.series import Reporting, reporting
 from pipelines.treaty_desk import TreatyDesk
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "multilingual-e5-small"
 
 
-class Desk(TreatyDesk, PositionDesk):
+class Desk(TreatyDesk, PositionDesk, PrecedentDesk):
     """An open lake and all that can be asked of it.
 
     Made by :meth:`open` and :meth:`create`; a context manager. What it gives depends only on the vaults that the
