@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from lake.delta import columns_of
 from lake.store import Lake
 from lake.vault import Vault
 from models.commitments.facts import Deadline, Span
@@ -105,7 +106,8 @@ def actions_of(vaults: Sequence[Vault]) -> Mapping[str, list[Recorded]]:
     """
 
     def frame(table: str, columns: Sequence[str], where: pl.Expr | None = None) -> pl.DataFrame:
-        return pl.concat([vault.frame(table, columns, where) for vault in vaults])
+        empty = pl.DataFrame(schema=columns_of(table)).select(columns)
+        return pl.concat([empty, *(vault.frame(table, columns, where) for vault in vaults)])
 
     treaties = frame("treaties", ["treaty_id", "key", "document_id", "basis"])
     links = frame("treaty_links", ["treaty_id", "joined_id", "known_at"]).sort("known_at")
