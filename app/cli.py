@@ -5,7 +5,7 @@ Results go to standard output, everything else to standard error. Exit codes: 0 
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -238,13 +238,84 @@ def search(
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="A question in plain language.")],
+    question: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[QUESTION]", help="A question in plain language; without one, questions are read line by line."
+        ),
+    ] = None,
+    follow_up: Annotated[
+        list[str] | None,
+        typer.Option(metavar="QUESTION", help="A question that leans on those before it (repeatable)."),
+    ] = None,
     language: Annotated[
         str | None, typer.Option(metavar="CODE", help="Language of the answer's frame (default: the question's).")
     ] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help="Only from documents of this kind.")] = None,
+    written_in: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Only from documents in this language.")
+    ] = None,
+    country: Annotated[str | None, typer.Option(metavar="ISO3", help="Only from documents that name it.")] = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Published on or after.")] = None,
+    until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Published on or before.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            envvar="LEGATION_MODEL",
+            metavar="NAME",
+            help="A language model that may reword the quotes, each sentence checked: PROVIDER:NAME, local:PATH or "
+            "none (default: the lake's setting, else none).",
+        ),
+    ] = None,
+    sees: Annotated[
+        str | None,
+        typer.Option(
+            "--model-sees",
+            envvar="LEGATION_MODEL_SEES",
+            metavar="LEVEL",
+            help="Highest marking whose quotes the model may be given (default: the lowest; any for local:PATH).",
+        ),
+    ] = None,
 ) -> None:
-    """Answer a question with quotes that are checked, or say that the lake does not know."""
-    settings.show(settings.desk().ask(question, language=language).to_json(), render.answer)
+    """Answer a question with quotes that are checked, or say that the lake does not know.
+
+    With --follow-up, or without a question, what is asked later leans on what was asked before ("and China?", "what
+    about before 2010?").
+    """
+    talk = settings.desk().conversation()
+    alone = question is not None and not follow_up
+    turns = []
+    for asked in [question, *(follow_up or ())] if question is not None else _lines():
+        told = None if settings.json else render.Telling(out)
+        result = talk.ask(
+            asked,
+            language=language,
+            kind=kind,
+            written_in=written_in,
+            country=country,
+            since=as_day(since) if since else None,
+            until=as_day(until, last=True) if until else None,
+            model=model,
+            sees=sees,
+            told=told,
+        ).to_json()
+        turns.append(result)
+        if told is not None:  # what a model's checking has let through stands on the terminal already
+            render.answer(out, {**result, "told": told.count})
+    if settings.json:
+        settings.show(turns[0] if alone else {"turns": turns}, render.answer)
+
+
+def _lines() -> Iterator[str]:
+    """Questions from standard input, one a line, until it ends or a line says ``exit``."""
+    while True:
+        if sys.stdin.isatty():
+            err.print("?", end=" ")
+        line = sys.stdin.readline()
+        if not line or line.strip().lower() in ("exit", "quit"):
+            return
+        if line.strip():
+            yield line.strip()
 
 
 @app.command()
@@ -347,9 +418,9 @@ def demo(
 
 
 cli_commitments.register(app, settings)
-cli_positions.register(app, settings)
 cli_brief.register(app, settings)
 cli_treaties.register(app, settings)
+cli_positions.register(app, settings)
 cli_precedents.register(settings)
 
 

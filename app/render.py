@@ -153,16 +153,57 @@ def shorten(text: str, limit: int) -> str:
     return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0] + " …"
 
 
+class Telling:
+    """Prints the sentences of an answer one by one, as they come to stand."""
+
+    def __init__(self, out: Console) -> None:
+        self._out = out
+        self.count = 0
+        """How many it has printed."""
+
+    def __call__(self, sentence: Any) -> None:
+        self.count += 1
+        said(self._out, {"text": sentence.text, "citations": sentence.citations, "author": sentence.author})
+
+
+def said(out: Console, sentence: Result) -> None:
+    """One sentence with the numbers of its quotes, and whether a model wrote it."""
+    marks = "".join(f"[{number + 1}]" for number in sentence["citations"])
+    line(out, f"{sentence['text']} {marks}{' (reworded)' if sentence.get('author') == 'model' else ''}")
+
+
 def answer(out: Console, result: Result) -> None:
     if result["abstained"]:
         line(out, result["answer"], "bold yellow")
-    for sentence in [] if result["abstained"] else result["sentences"]:
-        marks = "".join(f"[{number + 1}]" for number in sentence["citations"])
-        line(out, f"{sentence['text']} {marks}")
+    for sentence in [] if result["abstained"] else result["sentences"][result.get("told", 0) :]:
+        said(out, sentence)
+    if result.get("resolved"):
+        line(out, f"understood as: {result['resolved']}", "dim")
+    if result["abstained"] and result.get("reason"):
+        line(out, f"{result['reason']} ({result['confidence']:.0%} sure)", "yellow")
     if result["abstained"] and result["citations"]:
         line(out, "nearest passages, which do not answer it:")
+    shorts = [quote["short"]["text"] for quote in result["citations"] if quote.get("short")]
+    if shorts:
+        line(out, f"in short: {'; '.join(dict.fromkeys(shorts))}", "bold")
+    if result.get("support"):
+        line(out, backing(result), "dim")
+    reworded = {number for each in result["sentences"] if each.get("author") == "model" for number in each["citations"]}
     for number, quote in enumerate(result["citations"], 1):
         line(out, f"  [{number}] {place(quote)}", "dim")
+        if number - 1 in reworded:
+            line(out, f"      “{' '.join(quote['quote'].split())}”", "dim")
+    if result.get("note"):
+        line(out, result["note"], "dim")
+
+
+def backing(result: Result) -> str:
+    """How sure an answer is, and what stands behind it."""
+    support = result["support"]
+    count, grades = support["independent"], ", ".join(support["grades"])
+    sources = "1 independent source" if count == 1 else f"{count} independent sources"
+    differ = "; sources differ" if support["disagree"] else ""
+    return f"{result['confidence']:.0%} sure; {sources}, graded {grades}{differ}"
 
 
 def table(out: Console, result: Result) -> None:

@@ -31,9 +31,14 @@ from pipelines.series import Reporting, reporting
 from pipelines.treaty_desk import TreatyDesk
 
 if TYPE_CHECKING:
-    from pipelines.ledger import Entry
-    from pipelines.answer import Answer, Answerer
+    from langchain_core.language_models import BaseChatModel
+
+    from pipelines.answer import Answer
+    from pipelines.answerer import Answerer
     from pipelines.brief import Brief
+    from pipelines.conversation import Conversation
+    from pipelines.ledger import Entry
+    from pipelines.rephrase import Told
     from pipelines.warn import Warnings
 
 # Charts, LangChain and statistics are imported where they are used: `status` and `sql` do not wait for them.
@@ -292,14 +297,55 @@ class Desk(TreatyDesk, PositionDesk, PrecedentDesk):
         """
         return self.finder.facets(query, **confined)
 
-    def ask(self, question: str, *, language: str | None = None) -> "Answer":
+    def ask(
+        self,
+        question: str,
+        *,
+        language: str | None = None,
+        kind: str | None = None,
+        written_in: str | None = None,
+        country: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        model: "BaseChatModel | str | None" = None,
+        sees: str | None = None,
+        told: "Told | None" = None,
+    ) -> "Answer":
         """Answer from the lake with checked quotes, or abstain.
 
         Args:
             question: in any language.
             language: of the words around the quotes; the question's own by default.
+            kind: only from documents of this kind.
+            written_in: only from documents in this language (ISO 639-1).
+            country: only from documents that name this country (ISO 3166-1 alpha-3).
+            since, until: only from documents published on these days or between them.
+            model: a language model that may reword the quotes: a LangChain chat model, ``PROVIDER:NAME``,
+                ``local:PATH``, or ``none``; the one of the lake's settings by default, and none where they name none.
+            sees: the highest marking whose quotes the model may be given; see :func:`pipelines.joining.joiner`.
+            told: takes each sentence as soon as it stands, where a model writes.
+
+        Raises:
+            UsageError: a model that is none.
+            RefusedError: a model that cannot be used, as when its package is missing.
         """
-        return self._answerer.ask(question, language=language)
+        from pipelines.answer import Scope
+
+        scope = Scope(kind, written_in, country, since, until)
+        configured = self.lake.config.chat_model
+        if model is None and configured is None:
+            return self._answerer.ask(question, language=language, scope=scope)
+        from pipelines.joining import joiner
+
+        joining = joiner(model, configured, self.lake.levels, sees)
+        answer = self._answerer.ask(question, language=language, scope=scope)
+        return joining.join(answer, self.lake.levels, self.gazetteer, self.finder.nearness, told) if joining else answer
+
+    def conversation(self) -> "Conversation":
+        """A conversation: its follow-up questions ("and China?", "what about before 2010?") lean on earlier turns."""
+        from pipelines.conversation import Conversation
+
+        return Conversation(self.ask, self.gazetteer)
 
     def extract(self) -> dict[str, Any]:
         """Read treaties and registers, then commitments in texts not yet read, and work out the dates they fall due."""
@@ -495,7 +541,7 @@ class Desk(TreatyDesk, PositionDesk, PrecedentDesk):
 
     @cached_property
     def _answerer(self) -> "Answerer":
-        from pipelines.answer import Answerer
+        from pipelines.answerer import Answerer
 
         return Answerer(self.lake, self.finder, self.gazetteer)
 
