@@ -13,8 +13,9 @@ from ingest.formats.builder import TextBuilder, clean
 from ingest.formats.members import MemberNames, refused
 from ingest.formats.pdf_layout import PageLine, is_garbled, paragraphs, without_breaks
 from ingest.repair import repair_vietnamese
+from ingest.structure import sections_of
 from lake.schema.errors import EncryptedError, LimitError, UnreadableError
-from lake.schema.parsed import Json, Outcome, Parsed
+from lake.schema.parsed import Json, Outcome, Parsed, Section
 
 _POINTS_TO_PIXELS = 300 / 72
 _MOST_PIXELS_A_SIDE = 5000
@@ -45,7 +46,7 @@ class _Page:
 
 
 def read(source: Source) -> Iterator[Outcome]:
-    """The document with sections ``page_3__p_2``, then the files attached to it.
+    """The document with sections ``page_3__p_2`` (those of a treaty: ``art_5__para_2``), then the files attached to it.
 
     The text is extracted, headers and footers of the pages included, in the order in which the file draws it. A page
     that shows something but holds no text is a scan and goes to tesseract; so does one whose fonts give false
@@ -80,6 +81,13 @@ def read(source: Source) -> Iterator[Outcome]:
             raise failure
 
 
+_ARTICLE = re.compile(r"(?:art|reg|rule)_")
+_LEGAL = re.compile(r"(?:art|reg|rule|preamble|annex|app|sched|conclusions|part|chp|sec|title)(?:_|\Z)")
+_LEAST_ARTICLES = 3
+_LEGAL_SHARE = 0.6
+"""Share of a text's characters that must stand in articles, preamble and annexes for it to be divided by them."""
+
+
 def _read_pages(document: Any, with_ocr: bool) -> list[_Page]:
     """All pages; tesseract is not asked again once it has made nothing of the first few."""
     pages: list[_Page] = []
@@ -96,6 +104,42 @@ def _read_pages(document: Any, with_ocr: bool) -> list[_Page]:
     return pages
 
 
+def _by_pages(pages: list[_Page]) -> tuple[str, tuple[Section, ...]]:
+    """Text and sections page by page, what stands around the text (headers, footnotes) at the end of its page."""
+    builder = TextBuilder()
+    for number, page in enumerate(pages, 1):
+        for at, text in enumerate(page.blocks, 1):
+            builder.add(text, f"page_{number}__p_{at}", f"page_{number}")
+        _add_asides(builder, number, page)
+    return builder.build()
+
+
+def _add_asides(builder: TextBuilder, number: int, page: _Page) -> None:
+    for at, (kind, text) in enumerate(page.asides, 1):
+        builder.add(text, f"page_{number}__{kind}_{at}", f"page_{number}__asides")
+
+
+def _by_articles(pages: list[_Page]) -> tuple[str, tuple[Section, ...]] | None:
+    """Text and sections by articles, where most of the text is made of them, as in a treaty or statute.
+
+    Articles run on over page breaks, so what stands around the text comes behind it, still under its page's number.
+    """
+    builder = TextBuilder()
+    for number, page in enumerate(pages, 1):
+        for at, text in enumerate(page.blocks, 1):
+            builder.add(text, f"page_{number}__p_{at}", f"page_{number}")
+    body, _ = builder.build()
+    sections = sections_of(body)
+    articles = {section.unit for section in sections if _ARTICLE.match(section.locator)}
+    held = sum(section.end - section.start for section in sections if _LEGAL.match(section.locator))
+    if len(articles) < _LEAST_ARTICLES or held < len(body) * _LEGAL_SHARE:
+        return None
+    for number, page in enumerate(pages, 1):
+        _add_asides(builder, number, page)
+    text, every = builder.build()
+    return text, (*sections, *(section for section in every if section.start >= len(body)))
+
+
 def _document(source: Source, data: bytes, pages: list[_Page], document: Any) -> Iterator[Outcome]:
     if not pages:
         raise UnreadableError("damaged PDF: it has no pages")
@@ -104,13 +148,7 @@ def _document(source: Source, data: bytes, pages: list[_Page], document: Any) ->
     for page, blocks in zip(pages, without_breaks([page.blocks for page in pages]), strict=True):
         page.blocks = blocks
     repaired = _repair(pages)
-    builder = TextBuilder()
-    for number, page in enumerate(pages, 1):
-        for at, text in enumerate(page.blocks, 1):
-            builder.add(text, f"page_{number}__p_{at}", f"page_{number}")
-        for at, (kind, text) in enumerate(page.asides, 1):
-            builder.add(text, f"page_{number}__{kind}_{at}", f"page_{number}__asides")
-    text, sections = builder.build()
+    text, sections = _by_articles(pages) or _by_pages(pages)
     scanned = [number for number, page in enumerate(pages, 1) if page.scanned and not page.unread]
     unread = {number: page.unread for number, page in enumerate(pages, 1) if page.unread}
     if not text:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.structure.lines import CAPITALS, Line
-from ingest.structure.numbers import CHINESE, NUMBER, WORDS, label, value
+from ingest.structure.numbers import CHINESE, NUMBER, WORDS, label, roman_numeral, value
 
 MarkKind = Literal["article", "container", "annex", "conclusions"]
 
@@ -43,7 +43,7 @@ def _either_case(words: Sequence[str]) -> str:
 
 _NUMBERED_WORDS = "|".join(sorted({f for w in WORDS for f in (w, w.capitalize(), w.upper())}, key=len, reverse=True))
 _LATIN_MARK = re.compile(
-    rf"(?P<word>{_either_case([*WORDS_OF, 'art'])})(?![^\W\d_])\s*(?:[Nn]°|[Nn]o\.|№)?\s*"
+    rf"(?P<word>{_either_case([*WORDS_OF, 'art'])})(?![^\W\d_])\s*(?:[Nn]°|[Nn]o\.|№|[-–—](?=\s?\d))?\s*"
     rf"(?P<num>{NUMBER}|(?:{_NUMBERED_WORDS})(?![^\W_]))?(?P<delim>\s*[.:)\]\-–—]+)?\s*(?P<rest>.*)",
     re.DOTALL,
 )
@@ -68,6 +68,9 @@ _CLOSING_LETTERS = frozenset("idefhвснlđ以本下z")
 _TITLE_CHARACTERS = 160
 _SENTENCE_END = re.compile(r"[.;:!?…。；：！？\"”»)]\Z")
 _REFERENCE_TAIL = re.compile(r"\(\w{1,4}\)\s*(?:\(\w{1,4}\)\s*)*(?![A-ZĐÀ-ÞА-Я])|[,;)]")
+_LEAST_ENTRIES = 8
+"""So many headings in a row with nothing under them are a table of contents, even without three articles."""
+
 _LIST_OF = re.compile(r".{0,120}?[.…\s]{2,}\d{1,4}\s*\Z", re.DOTALL)
 
 
@@ -220,15 +223,28 @@ def _find_contents(marks: list[Mark], lines: Sequence[Line]) -> None:
     """Mark a table of contents: the first headings, in a row with nothing under them, all of which come again."""
     later = {(mark.prefix, mark.number): at for at, mark in enumerate(marks)}
     entries = 0
+    limit = next(
+        (
+            mark.line
+            for at, mark in enumerate(marks)
+            if mark.kind == "article" and later[mark.prefix, mark.number] == at
+        ),
+        0,
+    )
     for at, mark in enumerate(marks):
         stop = marks[at + 1].line if at + 1 < len(marks) else len(lines)
         own = lines[mark.line : stop]
         bare = len(own) <= 2 and all(len(line.text) <= _TITLE_CHARACTERS for line in own)
         listed = bare or _LIST_OF.fullmatch(own[0].text)
-        if mark.kind == "conclusions" or not listed or later[mark.prefix, mark.number] == at:
+        once = later[mark.prefix, mark.number] == at
+        if mark.kind == "conclusions" or not listed or (once and mark.kind != "annex"):
             break
-        entries = at + 1
-    if sum(mark.kind == "article" for mark in marks[:entries]) >= 3:
+        if not once:
+            entries = at + 1
+    # annexes close a table of contents, whether they come again or not: behind them the first article stands
+    while entries and entries + 1 < len(marks) and marks[entries].kind == "annex" and marks[entries].line <= limit:
+        entries += 1
+    if sum(mark.kind == "article" for mark in marks[:entries]) >= 3 or entries >= _LEAST_ENTRIES:
         for mark in marks[:entries]:
             mark.contents = True
 
@@ -280,6 +296,48 @@ def inline_marks(text: str, lines: Sequence[Line]) -> list[Mark]:
     if len(marks) < 2:
         return []
     return marks + _inline_ends(text, lines, marks[-1].start)
+
+
+_SHOUTED = re.compile(r"(?<![^\W\d_])(?:ARTICLE|ARTÍCULO|ARTICULO|СТАТЬЯ)\s+(?=[\divxlIVXL])")
+_MOST_CAPITALS = 0.05
+_SHOUTED_LOST = 2
+
+
+def shouted_marks(text: str, lines: Sequence[Line]) -> list[Mark]:
+    """Articles of a text that lost its lines and its capitals, but for the word that opens an article.
+
+    Such texts run the number into what follows (``ARTICLE 16this convention``, ``ARTICLE xivratification``), so the
+    number that must come next is looked for; up to two may be missing, the first among them.
+    """
+    if sum(map(str.isupper, text)) > _MOST_CAPITALS * len(text):
+        return []
+    marks: list[Mark] = []
+    last, at = 0, 0
+    for match in _SHOUTED.finditer(text):
+        following = text[match.end() : match.end() + 12].lower()
+        for number in range(last + 1, last + 2 + _SHOUTED_LOST):
+            digits, numeral = str(number), roman_numeral(number)
+            size = (
+                len(digits) if re.match(rf"{digits}(?!\d)", following) else len(numeral) * following.startswith(numeral)
+            )
+            if size:
+                break
+        else:
+            continue
+        # of two numerals that fit (i, ii) the longer one is meant
+        for further in range(number + 1, last + 2 + _SHOUTED_LOST):
+            if following.startswith(roman_numeral(further)) and not following[:1].isdigit():
+                number, size = further, len(roman_numeral(further))
+        while at + 1 < len(lines) and lines[at + 1].start <= match.start():
+            at += 1
+        end = match.end() + size
+        if (delimiter := re.match(r"\s*[.:\-–—]\s*", text[end : end + 4])) is not None:
+            end += delimiter.end()
+        marks.append(
+            Mark("article", "art", str(number), match.start(), text[match.start() : match.end() + size], end, at)
+        )
+        last = number
+    return marks + _inline_ends(text, lines, marks[-1].start) if len(marks) > 1 else []
 
 
 def _refers(before: str) -> bool:

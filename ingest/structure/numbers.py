@@ -33,6 +33,16 @@ def roman(numeral: str) -> int | None:
     return sum(-v if v < max(values[at + 1 :], default=0) else v for at, v in enumerate(values))
 
 
+def roman_numeral(number: int) -> str:
+    """A number up to 399 as a Roman numeral in small letters."""
+    signs = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    written = ""
+    for worth, sign in signs:
+        written += sign * (number // worth)
+        number %= worth
+    return written
+
+
 def chinese(numeral: str) -> int | None:
     """Value of a Chinese numeral below 10,000, or of digits; None when it is none."""
     if numeral.isdigit() and numeral.isascii():

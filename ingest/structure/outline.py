@@ -11,7 +11,7 @@ from itertools import pairwise
 from ingest.structure.leaves import HEADING, Leaves, path, squeezed
 from ingest.structure.legal import legal_sections
 from ingest.structure.lines import CAPITALS, Block, Line, lines_of
-from ingest.structure.marks import Mark, inline_marks, marks_of, with_headings
+from ingest.structure.marks import Mark, inline_marks, marks_of, shouted_marks, with_headings
 from ingest.structure.numbered import numbers_of
 from ingest.structure.numbers import value
 from ingest.structure.turns import Turn, turns_of
@@ -55,6 +55,8 @@ def _outline(text: str, lines: list[Line], kind: str | None) -> tuple[Section, .
         marks = marks_of(lines)
         if not _articles(lines, marks, kind) and any(line.end - line.start > _LONG_LINE for line in lines):
             marks = inline_marks(text, lines)
+            if not _articles(lines, marks, kind):
+                marks = shouted_marks(text, lines)
         if _articles(lines, marks, kind):
             return tuple(legal_sections(text, lines, with_headings(lines, marks)))
     if turns := turns_of(lines):
