@@ -418,7 +418,6 @@ def demo(
 
 
 cli_commitments.register(app, settings)
-cli_treaties.register(app, settings)
 cli_brief.register(app, settings)
 cli_treaties.register(app, settings)
 cli_positions.register(app, settings)
