@@ -63,11 +63,8 @@ class CachedReader:
         for low in range(0, len(order), 64):
             batch = order[low : low + 64]
             for key, each in zip(batch, self._embedder.read([new[k] for k in batch], query=query), strict=True):
-                self._known[key] = TokenVectors(each.pooled, each.tokens.astype(np.float16), each.spans)
-        return [
-            TokenVectors(each.pooled, each.tokens.astype(np.float32), each.spans)
-            for each in (self._known[key] for key in keys)
-        ]
+                self._known[key] = replace(each, tokens=each.tokens.astype(np.float16))
+        return [replace(each, tokens=each.tokens.astype(np.float32)) for each in (self._known[key] for key in keys)]
 
     def save(self) -> None:
         """Keep on disk what was read."""
@@ -80,7 +77,7 @@ Find = Callable[[str], Sequence[Candidate]]
 """Candidates of a question, as :meth:`pipelines.answer.Answerer.candidates` gives them; ids are those of the source."""
 
 
-def gold(folder: Path, find: Find, gazetteer: Gazetteer) -> Iterator[Case]:
+def gold(folder: Path, find: Find, gazetteer: Gazetteer, altered: int = 1) -> Iterator[Case]:
     """The gold questions with what search finds for them, and the unanswerable ones made of them."""
     chosen = random.Random(0)
     for path in sorted(folder.glob("qa-*.jsonl")):
@@ -111,8 +108,9 @@ def gold(folder: Path, find: Find, gazetteer: Gazetteer) -> Iterator[Case]:
             )
             without = tuple(c for c in found if not _tells(c, quotes, row["answers"]) and c.document_id not in also)
             yield Case("no passage", row["question"], row["language"], False, group, without[:30], never)
-            for altered in alterations(row["question"], row["language"], gazetteer, chosen):
-                yield Case("altered", altered, row["language"], False, group, tuple(find(altered)), never)
+            others = list(alterations(row["question"], row["language"], gazetteer, chosen))
+            for other in chosen.sample(others, min(altered, len(others))):
+                yield Case("altered", other, row["language"], False, group, tuple(find(other)), never)
 
 
 def _listed(value: Any) -> list[Any]:
@@ -249,7 +247,7 @@ def nomiracl_sample(
     rows: Sequence[tuple[str, str, list[tuple[str, str]]]], size: int = NOMIRACL_FITTED
 ) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """The questions of a file that coefficients are fitted on."""
-    return random.Random(0).sample(rows, min(size, len(rows)))
+    return random.Random(0).sample(rows, min(NOMIRACL_FITTED, len(rows)))[:size]
 
 
 def nomiracl_rows(data: Path, language: str, answerable: bool) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -258,7 +256,7 @@ def nomiracl_rows(data: Path, language: str, answerable: bool) -> list[tuple[str
     rows = []
     for line in gzip.decompress((data / "nomiracl" / name).read_bytes()).decode("utf-8").splitlines():
         row = json.loads(line)
-        match = re.search(r"QUESTION:\s*(.+?)\s*CONTEXTS:\s*(.+?)\s*OUTPUT:", row["prompt"], re.DOTALL)
+        match = re.search(r"QUESTION:\s*(.+?)\s*CONTEXTS:\s*(.+?)\s*OUTPUT:", row["prompt"] or "", re.DOTALL)
         if match is None:
             continue
         passages = []

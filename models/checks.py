@@ -14,7 +14,7 @@ from models import alignment, questions
 from models.folding import fold
 from models.gathering import Evidence
 from models.names import Gazetteer
-from models.quantities import days
+from models.quantities import stated_days
 from models.questions import is_content
 
 What: TypeAlias = Literal["article", "country", "name", "date", "word", "kind"]
@@ -44,11 +44,11 @@ def missing(found: Evidence, sentence: int, gazetteer: Gazetteer) -> list[Missin
     for mention in gazetteer.find(question, asked.language):
         if mention.code not in known and mention.code not in {lack.text for lack in lacks}:
             lacks.append(Missing("country", question[mention.start : mention.end]))
-    stated = [*days(whole), *days(candidate.published[:10])]
+    stated = stated_days(whole, asked.days, candidate.published)
     for day in asked.days:
         if not any(other.covers(day) for other in stated):
             lacks.append(Missing("date", question[day.start : day.end]))
-    words = found.documents[found.passages[found.spans[sentence][0]].place]
+    words = found.documents[candidate.document_id]
     countries = " ".join(lack.text for lack in lacks)
     lacks += [
         Missing("name", word.text)

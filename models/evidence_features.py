@@ -4,7 +4,7 @@ import numpy as np
 
 from models import alignment, questions
 from models.gathering import Asked, Evidence, Matrix, coverage
-from models.quantities import amounts, days
+from models.quantities import amounts, days, in_digits, stated_days
 
 SENTENCE_FEATURES = (
     "sentence_cosine", "passage_cosine", "sentence_aligned", "sentence_worst", "near_aligned", "passage_aligned",
@@ -34,7 +34,7 @@ def _sentence_rows(found: Evidence, number: int, cosines: Matrix, lexical: Matri
     asked, passage = found.asked, found.passages[number]
     candidate, weights = found.candidates[passage.place], asked.weights
     question = asked.question
-    document = found.documents[passage.place]
+    document = found.documents[candidate.document_id]
     best, titled = passage.best, passage.titled
     low, high = min(c.score for c in found.candidates), max(c.score for c in found.candidates)
     common = (
@@ -65,12 +65,13 @@ def _sentence_rows(found: Evidence, number: int, cosines: Matrix, lexical: Matri
             passage.sentences[min(len(passage.sentences) - 1, order + 1)][1],
         )
         mean = passage.tokens.tokens[within].mean(axis=0)
+        asked_mean = asked.vectors.tokens.sum(axis=0)
         sentence = alignment.best(passage.near[:, within])
         own = questions.words(text)
         found.spans.append((number, start, end))
         rows.append(
             (
-                float(mean @ asked.vectors.pooled) / max(float(np.linalg.norm(mean)), 1e-6),
+                float(mean @ asked_mean) / max(float(np.linalg.norm(mean) * np.linalg.norm(asked_mean)), 1e-6),
                 common[0],
                 alignment.weighted(sentence, weights),
                 alignment.worst(sentence, weights),
@@ -114,7 +115,7 @@ def answer_features(found: Evidence, scores: Matrix) -> Matrix:
     within = alignment.inside(passage.tokens.spans, start, end)
     around = alignment.inside(passage.tokens.spans, start - 300, end + 300)
     sentence, near = alignment.best(passage.near[:, within]), alignment.best(passage.near[:, around])
-    known = found.documents[passage.place]
+    known = found.documents[candidate.document_id]
     cosines = np.sort([float(each.vector @ asked.vectors.pooled) for each in found.candidates])[::-1]
     rival = next((scores[k] for k in order if found.candidate(k).document_id != candidate.document_id), 0.0)
     text = candidate.text[start:end]
@@ -140,7 +141,7 @@ def answer_features(found: Evidence, scores: Matrix) -> Matrix:
         "passage_words": by_name["passage_words"] if same else 0.5,
         "document_words": coverage(found.weights, known) if same else 0.8,
         "dates": dates_covered(asked, whole, candidate.published),
-        "numbers": numbers_covered(asked, whole),
+        "numbers": numbers_covered(asked, candidate.text, whole),
         "articles": articles_covered(asked, whole),
         "proper": _share(asked.question.proper, known),
         "countries": _cover(asked.countries, candidate.document_countries | candidate.countries),
@@ -174,18 +175,19 @@ def dates_covered(asked: Asked, text: str, published: str = "") -> float:
     """Share of the question's dates that a document states, or was published on; 1 when the question has none."""
     if not asked.days:
         return 1.0
-    its = [*days(text), *days(published[:10])]
+    its = stated_days(text, asked.days, published)
     whole = [any(other.covers(day) for other in its) for day in asked.days]
     part = [any(other.year == day.year for other in its) for day in asked.days]
     return sum(1.0 if covered else 0.5 * near for covered, near in zip(whole, part, strict=True)) / len(asked.days)
 
 
-def numbers_covered(asked: Asked, text: str) -> float:
-    """Share of the question's numbers that a document states; 1 when the question has none."""
+def numbers_covered(asked: Asked, passage: str, document: str) -> float:
+    """Share of the question's numbers that the passage states, or its document in digits; 1 when it has none."""
     if not asked.amounts:
         return 1.0
-    its = {each.value for each in amounts(text)}
-    return sum(each.value in its for each in asked.amounts) / len(asked.amounts)
+    its = {each.value for each in amounts(passage)}
+    found = sum(each.value in its or in_digits(each.value, document) for each in asked.amounts)
+    return found / len(asked.amounts)
 
 
 def articles_covered(asked: Asked, text: str) -> float:

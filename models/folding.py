@@ -1,18 +1,24 @@
 """Folding: texts compared without case and diacritics, character by character, so that places stay what they were."""
 
 import unicodedata
-from functools import lru_cache
 
 
-@lru_cache(maxsize=20_000)
-def _one(character: str) -> str:
-    lower = character.lower()
-    if len(lower) != 1:
+class _Folded(dict[int, str]):
+    """What each character becomes; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        lower = character.lower()
+        if len(lower) == 1:
+            base = unicodedata.normalize("NFD", lower.replace("đ", "d"))[0]
+            character = base if not unicodedata.combining(base) else character
+        self[code] = character
         return character
-    base = unicodedata.normalize("NFD", lower.replace("đ", "d"))[0]
-    return base if not unicodedata.combining(base) else character
+
+
+_FOLDED = _Folded()
 
 
 def fold(text: str) -> str:
-    """Lower case, without diacritics (``đ`` becomes d); of the same length as an NFC text."""
-    return text.lower() if text.isascii() else "".join(map(_one, text))
+    """Lower case, without diacritics (``đ`` becomes d); of the same length as the text."""
+    return text.lower() if text.isascii() else text.translate(_FOLDED)

@@ -1,7 +1,7 @@
 """What is read for a question before anything is judged: its words, the nearest passages token by token, sentences."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -9,16 +9,17 @@ import numpy.typing as npt
 
 from models import alignment, questions
 from models.alignment import Word
+from models.interaction import centre
 from models.names import Gazetteer, codes_of
 from models.quantities import Amount, Day, amounts, days
 from models.questions import Question
 from models.sentences import split
-from models.token_vectors import TokenVectors
+from models.token_vectors import TokenVectors, unit
 
 Vector: TypeAlias = npt.NDArray[np.float32]
 Matrix: TypeAlias = npt.NDArray[np.float64]
 
-READ = 10
+READ = 14
 """Candidates that are read word by word."""
 
 
@@ -50,6 +51,8 @@ class Candidate:
     """Date of the document in ISO form, as precisely as it is known."""
     score: float = 0.0
     """Of retrieval: any scale on which more is better."""
+    near: float | None = None
+    """How well the passage matches the question token by token, where retrieval knows it: alike in all languages."""
 
 
 @dataclass(slots=True)
@@ -67,7 +70,7 @@ class Asked:
     @classmethod
     def read(cls, text: str, language: str, gazetteer: Gazetteer, reader: Reader) -> "Asked":
         """Read a question."""
-        vectors = reader.read([text], query=True)[0]
+        vectors = centred(reader.read([text], query=True)[0], language, query=True)
         question = questions.read(text)
         return cls(
             question,
@@ -121,8 +124,8 @@ class Evidence:
     """Shape (sentences, features): those of `models.evidence_features.SENTENCE_FEATURES`, once described."""
     words: list[frozenset[str]]
     """Content words of each candidate's passage."""
-    documents: list[frozenset[str]]
-    """Content words of each candidate's title and document."""
+    documents: dict[str, frozenset[str]]
+    """Content words of the title and text of each document that was read."""
     weights: dict[str, float]
     """What each word of the question weighs."""
 
@@ -131,17 +134,30 @@ class Evidence:
         return self.candidates[self.passages[self.spans[sentence][0]].place]
 
 
+def centred(read: TokenVectors, language: str, *, query: bool = False) -> TokenVectors:
+    """A text's token vectors less the mean of their language, which makes words of all languages comparable.
+
+    Vectors of another model than the default stay as they are: its means were not measured.
+    """
+    mean = centre(language, query=query)
+    if not len(read.tokens) or len(mean) != read.tokens.shape[1]:
+        return read
+    return replace(read, tokens=unit(read.tokens - mean))
+
+
 def gather(asked: Asked, reader: Reader, candidates: Sequence[Candidate], *, passages: int = READ) -> Evidence:
     """Read the nearest candidates token by token; their sentences are not described yet."""
     words = [questions.words(candidate.text) for candidate in candidates]
     weights = _weights(asked.question.words | asked.question.numbers, words)
-    documents = _document_words(candidates)
     lexical = np.array([coverage(weights, each) for each in words])
     cosines = np.array([float(candidate.vector @ asked.vectors.pooled) for candidate in candidates])
     places = nearest(candidates, cosines, lexical, passages)
     titles = list(dict.fromkeys(candidates[place].title or "-" for place in places))
     read = reader.read([*(candidates[place].text for place in places), *titles])
-    named = dict(zip(titles, read[len(places) :], strict=True))
+    languages = [candidates[place].language for place in places]
+    spoken = {candidates[place].title or "-": candidates[place].language for place in places}
+    named = {title: centred(each, spoken[title]) for title, each in zip(titles, read[len(places) :], strict=True)}
+    read = [centred(each, language) for each, language in zip(read, languages, strict=False)]
     seen = [
         Passage(
             place,
@@ -154,22 +170,41 @@ def gather(asked: Asked, reader: Reader, candidates: Sequence[Candidate], *, pas
         )
         for place, tokens in zip(places, read, strict=False)
     ]
+    documents = _document_words([candidates[place] for place in places])
     return Evidence(asked, candidates, seen, [], np.zeros((0, 0)), words, documents, weights)
 
 
 def nearest(candidates: Sequence[Candidate], cosines: Matrix, lexical: Matrix, count: int) -> list[int]:
-    """Places of the candidates to read: half as retrieval ranks them, then by meaning and words together."""
-    by_both = np.argsort(-(cosines + 0.1 * lexical), kind="stable").tolist()
-    return list(dict.fromkeys([*range(min((count + 1) // 2, len(candidates))), *by_both]))[:count]
+    """Places of the candidates to read: the first by retrieval, then the best of every language.
+
+    A cosine is higher within a language than across two; nearness by tokens is not. Where that is not known, languages
+    take turns.
+    """
+    first = range(min((count + 2) // 3, len(candidates)))
+    if all(candidate.near is not None for candidate in candidates):
+        near = np.array([candidate.near for candidate in candidates], dtype=np.float64)
+        rest = np.argsort(-(near + 0.05 * lexical), kind="stable").tolist()
+    else:
+        order = np.argsort(-(cosines + 0.1 * lexical), kind="stable").tolist()
+        turn: dict[str, int] = {}
+        turns: list[tuple[int, int, int]] = []
+        for place in order:
+            language = candidates[place].language
+            turns.append((turn.get(language, 0), len(turns), place))
+            turn[language] = turn.get(language, 0) + 1
+        rest = [place for _, _, place in sorted(turns)]
+    return list(dict.fromkeys([*first, *rest]))[:count]
 
 
-def _document_words(candidates: Sequence[Candidate]) -> list[frozenset[str]]:
-    """Content words of each candidate's document, read once for each document."""
-    known: dict[str, frozenset[str]] = {}
-    for candidate in candidates:
-        if candidate.document_id not in known:
-            known[candidate.document_id] = questions.words(f"{candidate.title}\n{candidate.document}")
-    return [known[each.document_id] | questions.words(each.text) for each in candidates]
+def _document_words(candidates: Sequence[Candidate]) -> dict[str, frozenset[str]]:
+    """Content words of each document, by its id."""
+    found: dict[str, frozenset[str]] = {}
+    for each in candidates:
+        known = found.get(each.document_id)
+        if known is None:
+            known = questions.words(f"{each.title}\n{each.document}")
+        found[each.document_id] = known | questions.words(each.text)
+    return found
 
 
 def _weights(words: frozenset[str], passages: Sequence[frozenset[str]]) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """What a sentence makes of a duty: obliges, forbids, recommends, permits, or frees from it."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -15,6 +16,14 @@ _REACH = 12
 """Characters up to which a negation before a modal word belongs to it (``without having to``)."""
 
 
+_FREED = re.compile(
+    r"\bwithout having to\b|\bneed not\b|\bno obligation to\b|\bnot (?:be )?(?:obliged|required|bound) to\b"
+    r"|\bkhông cần\b|\bkhông bắt buộc\b|\bkhông có nghĩa vụ\b|\bmà không phải\b|\bn'est pas (?:tenue?|obligée?) de\b"
+    r"|\bsans avoir à\b|\bне обязан\w*|\bне зобов'язан\w*|不必|无须|無須|毋须|毋須|无需|無需|没有义务|沒有義務"
+)
+"""Phrases that free from a duty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A modality and the words that say it: ``text[start:end]``."""
@@ -26,8 +35,15 @@ class Said:
 
 def modality_of(text: str, language: str, near: int | None = None) -> Said:
     """The modality of a sentence; of several modal words, that nearest to place ``near`` (else the first) counts."""
+    freed = list(_FREED.finditer(text.lower()))
+    if freed and near is None:
+        return Said("may not", *freed[0].span())
     words = operators(text, language)
     modal = [word for word in words if word.kind in _CLASSES]
+    if freed and near is not None:
+        closest = min(freed, key=lambda match: abs(match.start() - near))
+        if not modal or abs(closest.start() - near) <= min(abs(word.start - near) for word in modal):
+            return Said("may not", *closest.span())
     if not modal:
         return Said("none", 0, 0)
     word = min(modal, key=lambda each: abs(each.start - near) if near is not None else each.start)

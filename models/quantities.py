@@ -6,11 +6,14 @@ hold only while folding keeps the length, which :func:`models.folding.fold` sees
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from models.folding import fold
+
+_PLACES = 60  # places of a year in a document that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +218,39 @@ def _part(match: re.Match[str], name: str | None, han: bool, month: bool) -> int
     written = match[name] if name else None
     if not written:
         return None
-    if written.isdecimal() and written.isascii():
+    if written.isdecimal():  # full-width digits too
         return int(written)
     if month and not _HAN_ONLY.match(written):
-        return next(number for number, form in _MONTH_FORMS if form.fullmatch(written))
+        return next((number for number, form in _MONTH_FORMS if form.fullmatch(written)), None)
     return int(han_number(written) or 0)
 
 
 _HAN_ONLY = re.compile(rf"[{_HAN}]+\Z")
+
+
+def stated_days(text: str, wanted: Sequence[Day], published: str = "") -> list[Day]:
+    """The dates of a long text that could be one of those wanted: only the places around their years are read.
+
+    Args:
+        text: a document.
+        wanted: dates to look for; of one without a year the whole text is read.
+        published: the document's own date in ISO form, which counts as stated.
+    """
+    found = days(published[:10])
+    if any(day.year is None for day in wanted):
+        return [*found, *days(text)]
+    for year in {day.year for day in wanted if day.year}:
+        written = f"{year}|{''.join('〇一二三四五六七八九'[int(digit)] for digit in str(year))}"
+        for match in islice(re.finditer(written, text), _PLACES):
+            found += days(text[max(0, match.start() - 40) : match.end() + 24])
+    return found
+
+
+def in_digits(value: float, text: str) -> bool:
+    """Whether a text holds a number in digits, with any separator of thousands or decimals."""
+    whole = f"{value:,.10g}" if value == int(value) else f"{value:g}"
+    pattern = re.escape(whole).replace(",", "[.,\u00a0\u202f ]?").replace(r"\.", "[.,]")
+    return re.search(rf"(?<![\d.,]){pattern}(?!\d)", text) is not None
 
 
 def amounts(text: str) -> list[Amount]:
@@ -268,12 +296,13 @@ def number(written: str) -> float:
         return float(re.sub(r"[., ]", "", digits))
     head, _, tail = digits.replace(",", ".").rpartition(".")
     whole = re.sub(r"[., ]", "", head) if head else ""
-    return float(f"{whole or 0}.{re.sub('[^0-9]', '', tail)}") if head else float(re.sub(r"[^0-9]", "", digits) or 0)
+    decimals = re.sub(r"\D", "", tail)
+    return float(f"{whole or 0}.{decimals}") if head else float(re.sub(r"\D", "", digits) or 0)
 
 
 def han_number(written: str) -> float | None:
     """The value of a number in Chinese characters: ``二十一``, ``一九五八``; None where it is none."""
-    if written.isdecimal() and written.isascii():
+    if written.isdecimal():
         return float(written)
     if not re.search("[十百千万萬亿億]", written):
         digits = [_HAN_DIGITS.get(mark) for mark in written]

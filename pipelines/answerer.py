@@ -20,8 +20,12 @@ from pipelines.frames import frame, listed, say
 from pipelines.independence import groups_of, support_of
 from pipelines.quotes import quotes_of
 
-CANDIDATES = 30
-"""Passages that are looked at for an answer."""
+CANDIDATES = 20
+"""Passages that are looked at for an answer, whatever their language."""
+
+OF_A_LANGUAGE = 8
+"""Passages of each other language that are looked at besides: a model ranks those in the question's own language
+higher than they deserve."""
 
 NEAREST = 3
 """Nearest passages offered, as such, with an abstention."""
@@ -52,7 +56,9 @@ class Answerer:
             return told
         hits = self.hits(question, scope)
         reader = self._finder.reader
-        choice = evidence.choose(question, reader, self.candidates(hits), language=asked, gazetteer=self._gazetteer)
+        choice = evidence.choose(
+            question, reader, self.candidates(question, hits), language=asked, gazetteer=self._gazetteer
+        )
         if choice.abstain:
             return self._abstained(question, framed, choice, hits)
         return self._answered(question, framed, choice, hits)
@@ -61,20 +67,28 @@ class Answerer:
         """The passages that are looked at; of a comparison, those found for each of its halves too."""
         found: dict[str, Hit] = {}
         for query in evidence.queries_of(question):
-            for hit in self._finder.search(
-                query,
-                k=CANDIDATES,
-                kind=scope.kind,
-                language=scope.language,
-                country=scope.country,
-                since=scope.since,
-                until=scope.until,
-                signs=False,
-            ):
-                found.setdefault(hit.passage_id, hit)
+            for language in (scope.language, *(() if scope.language else self._languages)):
+                for hit in self._finder.search(
+                    query,
+                    k=CANDIDATES if language == scope.language else OF_A_LANGUAGE,
+                    kind=scope.kind,
+                    language=language,
+                    country=scope.country,
+                    since=scope.since,
+                    until=scope.until,
+                    signs=False,
+                ):
+                    found.setdefault(hit.passage_id, hit)
         return list(found.values())
 
-    def candidates(self, hits: Sequence[Hit]) -> list[Candidate]:
+    @cached_property
+    def _languages(self) -> tuple[str, ...]:
+        """Languages of the documents that are open here; none where all are in one."""
+        rows = self._lake.holdings()
+        held = tuple(sorted(set(rows.get_column("language").to_list()) & set(self._lake.config.languages)))
+        return held if len(held) > 1 else ()
+
+    def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """The passages found, with what is known of their documents."""
         texts = self._lake.texts({hit.document_id for hit in hits})
         countries = self._countries({hit.document_id for hit in hits})
@@ -90,8 +104,11 @@ class Answerer:
                 document_countries=countries.get(hit.document_id, frozenset()),
                 published=hit.published_at or "",
                 score=hit.score,
+                near=near,
             )
-            for hit, vector in zip(hits, self._finder.vectors(hits), strict=True)
+            for hit, vector, near in zip(
+                hits, self._finder.vectors(hits), self._finder.matches(question, hits), strict=True
+            )
         ]
 
     def _countries(self, documents: Set[str]) -> dict[str, frozenset[str]]:

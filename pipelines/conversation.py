@@ -12,9 +12,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.folding import fold
+from models.languages import identify
 from models.names import Gazetteer
 from models.quantities import days
 from pipelines.answer import Answer
+from pipelines.frames import LANGUAGES
 
 _LEADS = (
     r"(?:ok(?:ay)?|so|well|then)?[,\s]*",
@@ -101,16 +103,16 @@ class Conversation:
                 old = next((each for each in there_days if bool(each.day) == bool(dated[0].day)), there_days[-1])
                 return before[: old.start] + piece[dated[0].start : dated[0].end] + before[old.end :], last.filters
             return _joined(before, piece), last.filters
-        mentions = self._gazetteer.find(piece)
+        language = identify(before, LANGUAGES).code
+        mentions = self._gazetteer.find(piece, language) or self._gazetteer.find(piece)
         if mentions and mentions[-1].end - mentions[0].start >= 0.6 * len(piece):
-            theirs = self._gazetteer.find(before)
+            theirs = self._gazetteer.find(before, language)
             codes = {mention.code for mention in mentions}
             old_ones = [mention for mention in theirs if mention.code not in codes]
             if old_ones:
                 country = old_ones[-1]
-                return before[: country.start] + piece[mentions[0].start : mentions[-1].end] + before[
-                    old.end :
-                ], last.filters
+                name = piece[mentions[0].start : mentions[-1].end]
+                return before[: country.start] + name + before[country.end :], last.filters
         return _joined(before, piece), last.filters
 
     def _about(self, question: str, last: Turn) -> str:

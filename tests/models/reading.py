@@ -26,4 +26,4 @@ class WordReader:
             row[zlib.crc32(fold(match[0]).encode()) % 64] += 1.0
         pooled = tokens.mean(axis=0) if len(found) else np.full(64, 0.3, np.float32)
         spans = np.array([match.span() for match in found], np.int32).reshape(-1, 2)
-        return TokenVectors(unit(pooled), unit(tokens), spans)
+        return TokenVectors(unit(pooled), unit(tokens), spans, np.arange(len(found), dtype=np.int32))

@@ -1,0 +1,87 @@
+"""Dates and numbers as values, in six languages; the places are exact; nothing breaks on any text."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.quantities import amounts, days, han_number, number
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("done on 5 april 1995", (1995, 4, 5)),
+        ("December 11, 1961", (1961, 12, 11)),
+        ("on the 3rd day of May 2001", (2001, 5, 3)),
+        ("2021-11-30", (2021, 11, 30)),
+        ("họp ngày 9/5/1957", (1957, 5, 9)),
+        ("ngày 26 tháng 4 năm 1954", (1954, 4, 26)),
+        ("ky ngay 26 thang 4 nam 1954", (1954, 4, 26)),
+        ("tháng 12 năm 2008", (2008, 12, None)),
+        ("20 août 2012", (2012, 8, 20)),
+        ("1er janvier 2010", (2010, 1, 1)),
+        ("26 февраля 1999 года", (1999, 2, 26)),
+        ("14 вересня 1993 р.", (1993, 9, 14)),
+        ("2023年9月20日", (2023, 9, 20)),
+        ("二〇二三年九月二十日", (2023, 9, 20)),
+        ("năm 2019", (2019, None, None)),
+        ("１９９９年１２月２日", (1999, 12, 2)),
+    ],
+)
+def test_one_date_however_it_is_written(text: str, value: tuple[int | None, ...]) -> None:
+    found = days(text)
+    assert [(day.year, day.month, day.day) for day in found] == [value]
+    assert text[found[0].start : found[0].end].strip() == text[found[0].start : found[0].end]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("about 43,000 people", 43000, ""),
+        ("43.000 người", 43000, ""),
+        ("2 000 soldats", 2000, ""),
+        ("374,5 km2", 374.5, "km"),
+        ("17 tỷ USD", 17e9, "money"),
+        ("¥230 million", 230e6, "money"),
+        ("within ninety days", 90, "day"),
+        ("ba mươi ngày", 30, "day"),
+        ("не позднее чем за 15 дней", 15, "day"),
+        ("the sixtieth instrument", 60, ""),
+        ("第二十二件", 22, ""),
+        ("more than 16 percent", 16, "%"),
+        ("49%", 49, "%"),
+    ],
+)
+def test_one_number_however_it_is_written(text: str, value: float, unit: str) -> None:
+    assert [(each.value, each.unit) for each in amounts(text)] == [(value, unit)]
+
+
+def test_a_date_is_no_number() -> None:
+    assert amounts("signed on 5 April 1995 by 4 States")[0].value == 4
+    assert days("resolution 502 (1982)")[0].year == 1982
+
+
+def test_dates_agree_as_far_as_both_say() -> None:
+    full, year, other = days("5 April 1995")[0], days("1995")[0], days("6 April 1995")[0]
+    assert full.covers(year)
+    assert not year.covers(full)
+    assert full.agrees(year)
+    assert not full.agrees(other)
+
+
+@pytest.mark.parametrize(("written", "value"), [("1,234,567", 1234567), ("3.14", 3.14), ("5,9", 5.9), ("1 000", 1000)])
+def test_separators(written: str, value: float) -> None:
+    assert number(written) == value
+
+
+def test_chinese_numerals() -> None:
+    assert han_number("一百二十") == 120
+    assert han_number("三萬五千") == 35000
+    assert han_number("甲") is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    for found in (*days(text), *amounts(text)):
+        assert 0 <= found.start < found.end <= len(text)
