@@ -14,7 +14,7 @@ from lake.schema.parsed import Parsed
 from models.commitments import Commitment, extract
 from models.commitments.reading import LANGUAGES
 from models.languages import identify
-from models.precedents import Force, cuts_across, force_of, rank
+from models.precedents import Force, cuts_across, force_of, rank, shared_words
 from pipelines.citations import Quote
 from pipelines.quotes import quotes_of
 
@@ -27,8 +27,12 @@ PASSAGES = 40
 CANDIDATES = 80
 """Commitments in them that are compared, word for word, with the clause."""
 
-NEAR = 0.86
-"""Cosine from which two commitments are taken to be about the same thing; pairs below it are not shown."""
+NEAR = 0.87
+"""Cosine from which two commitments without common words, as in two languages, are taken to be about one thing."""
+
+NEAR_IN_WORDS = 0.8
+SHARED = 0.5
+"""Cosine, and share of telling words, from which two commitments in common words are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +134,19 @@ def conflicts(desk: "Desk", draft: Path, *, k: int = 20, near: float = NEAR) -> 
             if not rows:
                 continue
             for (row, quote), similarity in zip(rows, _similarities(desk, words, rows), strict=True):
-                if similarity >= near:
+                common = shared_words(words, quote.quote)
+                if similarity >= near or (similarity >= NEAR_IN_WORDS and common >= SHARED):
                     held = Precedent(
-                        quote, "flipped", similarity, similarity, row["type"], row["modality"], row["obligor"]
+                        quote,
+                        "flipped",
+                        similarity,
+                        similarity + 0.1 * common,
+                        row["type"],
+                        row["modality"],
+                        row["obligor"],
                     )
                     found.append(Conflict(words, one.type, held))
-    found.sort(key=lambda pair: -pair.held.similarity)
+    found.sort(key=lambda pair: -pair.held.score)
     return found[:k]
 
 

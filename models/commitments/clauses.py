@@ -27,7 +27,7 @@ _EXAMPLES = re.compile(r"\s*(?:such as|including|namely|in particular|notamment|
 _NOT = re.compile(r"(?:ne\s|n'|no\s|не\s|không\s)")
 """Before a plain verb: what is not to be done."""
 
-_LOOK_BACK = 2500
+_LOOK_BACK = 1500
 """Characters before a trigger within which its subject is looked for: no clause is as long, and time stays linear."""
 
 _ANY = re.compile("")

@@ -8,7 +8,8 @@ from models.commitments.verbs import BASES, NOUNS_TOO, PARTICIPLES
 _ADVERB = r"(?:also|further|furthermore|hereby|jointly|each|both|all|only|always|likewise|thereafter|then|therefore|in turn|again|forthwith|\w+ly)"
 _NOT = r"(?:not|in no case|under no circumstances|at no time|never)"
 _T = (
-    Trigger(rf"\b(?:shall|will|must|may|should)(?: {_ADVERB})? (?:refrain|abstain|desist) from\b", "shall not", "prohibition"),
+    Trigger(rf"\bshould(?: {_ADVERB})? (?:refrain|abstain|desist) from\b", "should", "recommendation"),
+    Trigger(rf"\b(?:shall|will|must|may)(?: {_ADVERB})? (?:refrain|abstain|desist) from\b", "shall not", "prohibition"),
     Trigger(r"\b(?:shall|will|is|are) be prohibited\b|\b(?:is|are) prohibited (?=from|to)", "shall not", "prohibition"),
     Trigger(r"\b(?:shall|will)(?: \w+ly| also)?(?: have the (?:exclusive |sovereign )?right| be (?:entitled|free|empowered|authori[sz]ed|at liberty)| enjoy the right) to\b", "may", "permission"),
     Trigger(r"\b(?:has|have) the (?:exclusive |sovereign )?right to\b|\b(?:is|are) (?:entitled|free|empowered|authori[sz]ed) to\b", "may", "permission"),

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.commitments.facts import MODALITIES, TYPES
-from models.precedents import Force, cuts_across, force_of, rank, relation
+from models.precedents import Force, cuts_across, force_of, rank, relation, shared_words
 
 SHALL = Force("obligation", "shall")
 NOT = Force("prohibition", "shall not")
@@ -57,3 +57,9 @@ def test_reads_the_force_of_a_clause() -> None:
     assert force_of("No Party shall tax goods in transit.", "en") == NOT
     assert force_of("Các Bên nên trao đổi dữ liệu.", "vi") == SHOULD
     assert force_of("The sky over the strait.", "en") is None
+
+
+def test_shared_words_leave_out_what_every_clause_has() -> None:
+    assert shared_words("No Party shall levy any toll.", "Each Party may levy a toll upon vessels.") == 1.0
+    assert shared_words("No Party shall levy any toll.", "Each Party shall notify the Council.") == 0.0
+    assert shared_words("", "Each Party shall pay.") == 0.0
