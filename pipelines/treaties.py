@@ -111,7 +111,8 @@ class Treaty:
         """Its general entry into force: as a register says, else as the text says or lets compute."""
         for row in self.actions:
             if row["party"] is None and row["action"] == "entry_into_force" and row["date"]:
-                return Force(parse(row["date"]), f"register: {row['source']}", (row["action_id"],))
+                basis = row["note"] if row["note"].startswith("computed") else f"register: {row['source']}"
+                return Force(parse(row["date"]), basis, (row["action_id"],))
         for row in self.descriptions:
             if row["in_force"] and row["in_force"] != "..":
                 return Force(parse(row["in_force"]), f"{row['basis']}: {row['source']}")

@@ -321,7 +321,7 @@ def _zone_of(section: Section) -> str:
     if _ANNEX.match(section.locator):
         return "attachments"
     head = section.unit.split("__")[0].split("_")[0]
-    if head in ("front", "toc"):
+    if head in ("front", "toc", "preface", "coverPage"):
         return "preface"
     if head in ("preamble", "intro") or section.locator.startswith("title__heading"):
         return "preamble"

@@ -41,7 +41,7 @@ def parties(source: Source, roll: Roll) -> Fact:
     end = min(source.body or len(source.text), source.title_end + _REACH)
     if end - source.title_end < 80:
         end = min(len(source.text), source.title_end + _REACH // 3)
-    listed = _clause(source, roll, end)
+    listed = _clause(source, roll, source.title_end, end) or _behind_contents(source, roll)
     titled = _of_title(source, roll)
     signed = None if listed else _signatures(source, roll)
     if listed and titled and not _codes(titled) <= _codes(listed) and len(_codes(titled)) > len(_codes(listed)):
@@ -93,11 +93,23 @@ def _is_open(source: Source, end: int) -> bool:
     return next(matches(source, "open", source.title_end, min(end, source.title_end + 2500)), None) is not None
 
 
-def _clause(source: Source, roll: Roll, end: int) -> list[Named] | None:
-    """The first list of parties behind the title: states with nothing between them but the words of such lists."""
+_PREAMBLE = re.compile(r"\b(?:preamble|preambule|preambulo|преамбула|loi noi dau)\b")
+_CONTENTS_REACH = 80_000
+
+
+def _behind_contents(source: Source, roll: Roll) -> list[Named] | None:
+    """The list of parties under the word *preamble*, where title page and contents stand between it and the title."""
+    for match in _PREAMBLE.finditer(source.folded, source.title_end, _CONTENTS_REACH):
+        if found := _clause(source, roll, match.end(), min(len(source.text), match.end() + 1500)):
+            return found
+    return None
+
+
+def _clause(source: Source, roll: Roll, start: int, end: int) -> list[Named] | None:
+    """The first list of parties in a stretch: states with nothing between them but the words of such lists."""
     folded = source.folded
-    named = _real(roll.find(folded, source.language, source.title_end, end), folded)
-    bodies = [Named(*match.span(), "", "name") for match in _ORGANISATION.finditer(folded, source.title_end, end)]
+    named = _real(roll.find(folded, source.language, start, end), folded)
+    bodies = [Named(*match.span(), "", "name") for match in _ORGANISATION.finditer(folded, start, end)]
     everyone = sorted([*named, *(body for body in bodies if not _overlaps(body, named))], key=lambda one: one.start)
     at = 0
     while at < len(everyone):
@@ -128,7 +140,7 @@ def _overlaps(one: Named, others: Sequence[Named]) -> bool:
 
 def _goes_on(source: Source, start: int, end: int) -> bool:
     gap = _ASIDE.sub(" ", source.folded[start:end])
-    if len(gap) > _GAP or "\n\n\n\n" in gap:
+    if len(gap) > _GAP or "\n\n\n\n" in gap or "as follows" in gap:
         return False
     recital = pattern("recital", source.language)
     words = recital is not None and re.search(rf"(?<![^\W_])(?:{recital.pattern})", gap)
@@ -181,7 +193,7 @@ def _of_title(source: Source, roll: Roll) -> list[Named] | None:
     for one in everyone[1:]:
         if not _goes_on(source, chain[-1].end, one.start) or re.search(
             r"\b(?:on|concerning|regarding|relating|relatif|sobre|of the boundary|in the|о|об|ve|signed)\b",
-            folded[chain[-1].end : one.start],
+            _ASIDE.sub(" ", folded[chain[-1].end : one.start]),
         ):
             break
         chain.append(one)
