@@ -39,9 +39,10 @@ METRICS = (
 _ARTICLES = re.compile(
     r"\b(the|an?|each|every|any|all|both|either|of|le|la|les|l|un|une|chaque|toute?|el|los|las|una?|cada)\b"
 )
-_IDLE = frozenset(
-    ("the", "of", "a", "an", "to", "from", "for", "by", "in", "on", "its", "that", "this", "such", "into", "date", "de", "la", "le", "du", "des", "el", "del")
-)
+_IDLE = frozenset({
+    "the", "of", "a", "an", "to", "from", "for", "by", "in", "on", "its", "that", "this", "such", "into", "date", "de",
+    "la", "le", "du", "des", "el", "del",
+})  # fmt: skip
 
 
 @dataclass

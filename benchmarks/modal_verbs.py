@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from models.commitments.facts import Commitment, Deadline, Modality, Span, Type
-from models.sentences import split
 
 _MODALS: dict[str, tuple[tuple[str, Modality, Type], ...]] = {
     "en": (
@@ -34,6 +33,7 @@ _MODALS: dict[str, tuple[tuple[str, Modality, Type], ...]] = {
     ),
 }
 _DEADLINE = re.compile(r"within (\w+(?: \(\d+\))?) (day|month|year)s? (?:of|from|after) ([^,.;]{3,60})", re.IGNORECASE)
+_STOP = re.compile(r"[.;](?=\s|\d+\.|[a-z]{3})|:\s*(?=\()|\n\s*\n")
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "five": 5, "six": 6, "ten": 10, "thirty": 30, "sixty": 60, "ninety": 90}
 
 
@@ -43,7 +43,7 @@ def extract(text: str, language: str) -> list[Commitment]:
 
 
 def _extract(text: str, language: str) -> Iterator[Commitment]:
-    for start, end in split(text, language):
+    for start, end in _sentences(text):
         sentence = text[start:end]
         for pattern, modality, kind in _MODALS.get(language, _MODALS["en"]):
             found = re.search(rf"\b(?:{pattern})\b", sentence, re.IGNORECASE)
@@ -66,6 +66,16 @@ def _extract(text: str, language: str) -> Iterator[Commitment]:
                 deadline=_deadline(sentence, start),
             )
             break
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches between full stops, semicolons and blank lines."""
+    place = 0
+    for stop in [*_STOP.finditer(text), None]:
+        end = stop.end() if stop else len(text)
+        if text[place:end].strip():
+            yield place + len(text[place:end]) - len(text[place:end].lstrip()), end
+        place = end
 
 
 def _deadline(sentence: str, offset: int) -> Deadline | None:

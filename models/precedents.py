@@ -107,44 +107,11 @@ def _telling(text: str) -> frozenset[str]:
     return frozenset(word[:5] for word in re.findall(r"[^\W\d_]{4,}", text.lower()) if word not in _COMMON)
 
 
-_COMMON = frozenset(
-    (
-        "shall",
-        "must",
-        "should",
-        "undertakes",
-        "undertake",
-        "agrees",
-        "agree",
-        "each",
-        "party",
-        "parties",
-        "state",
-        "states",
-        "contracting",
-        "such",
-        "this",
-        "that",
-        "with",
-        "other",
-        "upon",
-        "under",
-        "from",
-        "their",
-        "which",
-        "article",
-        "convention",
-        "agreement",
-        "treaty",
-        "partie",
-        "état",
-        "états",
-        "dans",
-        "pour",
-        "cette",
-        "présente",
-    )
-)
+_COMMON = frozenset({
+    "shall", "must", "should", "undertakes", "undertake", "agrees", "agree", "each", "party", "parties", "state",
+    "states", "contracting", "such", "this", "that", "with", "other", "upon", "under", "from", "their", "which",
+    "article", "convention", "agreement", "treaty", "partie", "état", "états", "dans", "pour", "cette", "présente",
+})  # fmt: skip
 
 
 def cuts_across(draft: Force, held: Force) -> bool:
