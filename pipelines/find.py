@@ -16,24 +16,26 @@ from lake.query import Asked, Words, parse, plain
 from lake.schema.errors import BusyError, LakeError, QueryError, UnknownValueError, UsageError
 from lake.schema.values import KINDS
 from lake.store import Lake
-from lake.texts import FACETS, Filters
+from lake.texts import FACETS, Filters, Named
 from lake.tokens import query_words
 from models.embedder import Embedder
 from models.interaction import Question
 from models.languages import identify
+from models.names import Gazetteer
 from pipelines.citations import Hit, published
 from pipelines.enrich import hash_text
 from pipelines.index import Indexer
 from pipelines.runs import Run
 
 MODES = ("auto", "vector", "text")
+_FEW_WORDS = 4
 
 
 class Finder:
     """Searches the open vaults of a lake, at its ``as_of``. Indexes that are behind their tables catch up first."""
 
-    def __init__(self, lake: Lake, indexer: Indexer) -> None:
-        self._lake, self._indexer = lake, indexer
+    def __init__(self, lake: Lake, indexer: Indexer, gazetteer: Gazetteer) -> None:
+        self._lake, self._indexer, self._gazetteer = lake, indexer, gazetteer
         self._caught_up = False
         self.read_query = lru_cache(maxsize=256)(self._read_query)
 
@@ -72,8 +74,19 @@ class Finder:
             return self._marked(self.hits([(id_, 0.0) for id_ in self._latest(k, filters)]), asked, filters)
         vector = None if mode == "text" else self.embed_query(asked.text)
         second = self._second_look(asked.text) if mode == "auto" else None
-        found = lake_search.search(indexes, asked.text, vector, k, mode=mode, filters=filters, second=second)
+        found = lake_search.search(
+            indexes, asked.text, vector, k, mode=mode, filters=filters, second=second, named=self._named(asked.text)
+        )
         return self._marked(self.hits([(hit.passage_id, hit.score) for hit in found]), asked, filters)
+
+    def _named(self, query: str) -> tuple[Named, ...]:
+        """Countries that a query names. Few words hardly tell their language: names of any of the lake's then count."""
+        languages = self._lake.config.languages
+        mentions = self._gazetteer.find(query, identify(query, languages).code)
+        if not mentions and len(query.split()) <= _FEW_WORDS:
+            mentions = next((found for each in languages if (found := self._gazetteer.find(query, each))), [])
+        words = {mention.code: query_words(query[mention.start : mention.end]) for mention in mentions}
+        return tuple(Named(code, tuple(spelled)) for code, spelled in words.items())
 
     def understood(self, query: str) -> Asked:
         """A query as it is read; its markings are ones of this lake.
