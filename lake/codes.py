@@ -85,7 +85,8 @@ class CodeStore:
         if not rows:
             return {}
         packed = np.frombuffer(b"".join(code for _, code in rows), np.uint8).reshape(-1, width)
-        bits = _BITS.take(packed, axis=0).reshape(len(packed), -1)  # a sign is 2 x bit - 1, and the -1 is the same for all tokens
+        # A sign is 2 x bit - 1, and the -1 is the same for all tokens.
+        bits = _BITS.take(packed, axis=0).reshape(len(packed), -1)
         first = np.cumsum([0, *(len(code) // width for _, code in rows[:-1])])
         found = np.maximum.reduceat(bits @ asked.T, first, axis=0).sum(axis=1)
         near = (2.0 * found - float(asked.sum())) / np.sqrt(asked.shape[1])

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from lake.codes import CodeStore
 from lake.schema.errors import UnknownValueError, UsageError
-from lake.texts import Filters, TextIndex
+from lake.texts import Filters, Named, TextIndex
 from lake.vectors import VectorIndex
 
 MODES = ("auto", "vector", "text")
@@ -90,6 +90,7 @@ def search(
     filters: Filters | None = None,
     weight: float = WEIGHT,
     second: SecondLook | None = None,
+    named: tuple[Named, ...] = (),
 ) -> list[Hit]:
     """The `k` best passages of several vaults, best first; a passage that stands in two vaults is given once.
 
@@ -102,6 +103,7 @@ def search(
         filters: what hits are confined to.
         weight: of full lexical evidence against cosine, in ``auto``.
         second: for a second look at what was found, in ``auto``.
+        named: countries that the query names; passages that name them in any language hold those words of it.
 
     Raises:
         UnknownValueError: a mode that is none.
@@ -118,7 +120,7 @@ def search(
         if mode == "text":
             hits += [
                 Hit(hit.passage_id, hit.document_id, hit.score, None, hit.score, 1.0, number)
-                for hit in texts.search(query, k, filters)
+                for hit in texts.search(query, k, filters, named)
             ]
             continue
         if vector is None:
@@ -129,9 +131,9 @@ def search(
                 for id_, cosine in nearest(vectors, texts, vector, k, filters)
             ]
         elif second is None:
-            hits += _fused(number, vectors, texts, query, vector, k, filters, weight)
+            hits += _fused(number, vectors, texts, query, vector, k, filters, weight, named)
         else:
-            first = _fused(number, vectors, texts, query, vector, max(k, LOOKED), filters, weight)
+            first = _fused(number, vectors, texts, query, vector, max(k, LOOKED), filters, weight, named)
             hits += _again(first, second.codes[number].nearness(second.tokens, [hit.passage_id for hit in first]))
     hits.sort(key=lambda hit: (-hit.score, hit.passage_id))
     return _once(hits, k)
@@ -169,9 +171,12 @@ def _fused(
     k: int,
     filters: Filters,
     weight: float,
+    named: tuple[Named, ...],
 ) -> list[Hit]:
     wanted = max(CANDIDATES, 2 * k)
-    lexical, gate = _by_words(texts, query, wanted, filters)  # not in a thread: the hand-over costs what it saves
+    lexical, gate = _by_words(
+        texts, query, wanted, filters, named
+    )  # not in a thread: the hand-over costs what it saves
     dense = dict(nearest(vectors, texts, vector, wanted, filters))
     if not gate:
         return [
@@ -179,7 +184,7 @@ def _fused(
             for id_, cosine in dense.items()
         ][:k]
     if len(lexical) >= wanted:  # else the text index named every passage that holds a word
-        lexical |= texts.scores(query, _open_to_words(dense, lexical, weight * gate, k), filters)
+        lexical |= texts.scores(query, _open_to_words(dense, lexical, weight * gate, k), filters, named)
     # What the vector index did not propose is taken to be as near as the last that it did. (To look the cosines up
     # takes as long as the search, and changed no figure by more than .001 even with 10 proposals.)
     least = min(dense.values(), default=0.0)
@@ -209,10 +214,12 @@ def _open_to_words(dense: dict[str, float], lexical: dict[str, float], weight: f
     return [id_ for id_, cosine in dense.items() if id_ not in lexical and cosine + most >= enough]
 
 
-def _by_words(texts: TextIndex, query: str, wanted: int, filters: Filters) -> tuple[dict[str, float], float]:
+def _by_words(
+    texts: TextIndex, query: str, wanted: int, filters: Filters, named: tuple[Named, ...]
+) -> tuple[dict[str, float], float]:
     """Lexical scores of the best text hits, best first, and the gate."""
-    hits = texts.search(query, wanted, filters)
-    mass = texts.mass(query, hits[0].passage_id, filters) if hits else 0.0
+    hits = texts.search(query, wanted, filters, named)
+    mass = texts.mass(query, hits[0].passage_id, filters, named) if hits else 0.0
     return {hit.passage_id: hit.score for hit in hits}, mass if mass >= GATE else 0.0
 
 

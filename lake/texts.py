@@ -25,11 +25,13 @@ from lake.places import positions
 from lake.query import Condition
 from lake.tokens import fold, is_bare_syllable, looks_toneless, query_words, words
 
-LAYOUT = 3
+LAYOUT = 4
 _HEAP = 64_000_000  # bytes that the writer may hold before it writes a segment
 _SATURATION = 2.2  # k1 + 1: what a word's weight is multiplied with at most
 _FOLDED = 0.6
 """Weight of a word found only when its diacritics are left out, against 1 for the word as written."""
+_SPELLED = 0.3
+"""Weight that the query's own word for a country adds to the country: among equals, the same spelling comes first."""
 _MAX_QUERY_WORDS = 128
 """Words of a query that count, the rarest first; a pasted page is a query too."""
 
@@ -74,6 +76,15 @@ class TextHit:
     document_id: str
     score: float
     """BM25 as a share of the most that the query could reach, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A country that a query names: a passage that names it in any script or language holds that word of the query."""
+
+    code: str
+    words: tuple[str, ...]
+    """The query's words for it, as :func:`lake.tokens.query_words` gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +139,9 @@ class TextIndex:
 
         Args:
             rows: with ``passage_id``, ``document_id``, ``text``, ``heading``, ``title``, ``kind``, ``language``,
-                ``source``, ``countries`` (list of codes), ``published_at`` (UTC, may be null), ``known_at`` (UTC).
+                ``source``, ``countries`` (codes of what the document names), ``published_at`` (UTC, may be null),
+                ``known_at`` (UTC); and ``named`` (codes of what the passage names), without which a country is found
+                by its words alone.
 
         Raises:
             LakeError: the index was made by another version, or another process kept it locked.
@@ -142,7 +155,8 @@ class TextIndex:
                 self._coverage.mark(0)
             index = self._open()
             writer = index.writer(_HEAP, 1)
-            for row in rows.select(_COLUMNS).iter_rows(named=True):
+            columns = [*_COLUMNS, *(name for name in ("named",) if name in rows.columns)]
+            for row in rows.select(columns).iter_rows(named=True):
                 writer.delete_documents_by_term("passage_id", row["passage_id"])
                 writer.add_document(_document(row))
             writer.commit()
@@ -153,18 +167,19 @@ class TextIndex:
         """Whether the index was made by an earlier version: it must be built anew from the tables."""
         return self._coverage.built_with("layout") not in (None, LAYOUT)
 
-    def search(self, query: str, k: int, filters: Filters = Filters()) -> list[TextHit]:
+    def search(self, query: str, k: int, filters: Filters = Filters(), named: tuple[Named, ...] = ()) -> list[TextHit]:
         """The `k` passages that fit the words of a query best.
 
         Args:
             query: words; no character of it has a special meaning.
             k: how many at most.
             filters: what hits are confined to.
+            named: countries that the query names.
         """
         searcher = self._fresh()
         if searcher is None or k < 1:
             return []
-        plan = self._plan(searcher, query, filters)
+        plan = self._plan(searcher, query, filters, named)
         if not plan:
             return []
         best = _SATURATION * sum(word.idf for word in plan)
@@ -174,19 +189,21 @@ class TextIndex:
             hits.append(TextHit(document["passage_id"][0], document["document_id"][0], min(score / best, 1.0)))
         return hits
 
-    def mass(self, query: str, passage_id: str, filters: Filters = Filters()) -> float:
+    def mass(self, query: str, passage_id: str, filters: Filters = Filters(), named: tuple[Named, ...] = ()) -> float:
         """Share of the query's IDF mass whose words a passage holds, 0 to 1: are the rare words there at all?"""
         searcher = self._fresh()
-        plan = self._plan(searcher, query, filters) if searcher else []
+        plan = self._plan(searcher, query, filters, named) if searcher else []
         if not plan:
             return 0.0
         found = self._among(searcher, _mass(self._schema, plan), [passage_id])
         return found.get(passage_id, 0.0) / sum(word.idf for word in plan)
 
-    def scores(self, query: str, passage_ids: Sequence[str], filters: Filters = Filters()) -> dict[str, float]:
+    def scores(
+        self, query: str, passage_ids: Sequence[str], filters: Filters = Filters(), named: tuple[Named, ...] = ()
+    ) -> dict[str, float]:
         """What `search` would score these passages; those without a word of the query are left out."""
         searcher = self._fresh()
-        plan = self._plan(searcher, query, filters) if searcher and passage_ids else []
+        plan = self._plan(searcher, query, filters, named) if searcher and passage_ids else []
         if not plan:
             return {}
         best = _SATURATION * sum(word.idf for word in plan)
@@ -270,50 +287,63 @@ class TextIndex:
 
     # --- queries -------------------------------------------------------------------------------------------------
 
-    def _plan(self, searcher: Any, query: str, filters: Filters) -> list[_Word]:
+    def _plan(self, searcher: Any, query: str, filters: Filters, named: tuple[Named, ...] = ()) -> list[_Word]:
         """The words of a query with their weights; remembered, as a search asks for them up to three times."""
-        key = (query, filters.as_of)
+        key = (query, filters.as_of, named)
         with self._mutex:
             if self._plans.get("of") is not searcher or len(self._plans) > _PLANS:
                 self._plans = {"of": searcher}
             plan = self._plans.get(key)
             if plan is None:
-                plan = self._plans[key] = self._weigh(searcher, query, filters)
+                plan = self._plans[key] = self._weigh(searcher, query, filters, named)
         result: list[_Word] = plan
         return result
 
-    def _weigh(self, searcher: Any, query: str, filters: Filters) -> list[_Word]:
-        """IDF = ln(1 + (N - n + 1/2) / (n + 1/2)), Lucene's form."""
+    def _weigh(self, searcher: Any, query: str, filters: Filters, named: tuple[Named, ...]) -> list[_Word]:
+        """IDF = ln(1 + (N - n + 1/2) / (n + 1/2)), Lucene's form.
+
+        The words that name a country are one word together with the country itself, worth what the country is: that
+        its name is rare in the query's own language says nothing.
+        """
         asked = query_words(query)
         toneless = looks_toneless(asked)
         known = Filters(as_of=filters.as_of)
         total = self.matches(known) if known else int(searcher.num_docs)
         indexed = int(searcher.num_docs)
-        plan = []
+        found: list[tuple[list[tuple[str, str, float]], int]] = []
+        held = [each for each in named if int(searcher.doc_freq("named", each.code))]
+        for each in held:
+            spelled = [("words", word, _SPELLED) for word in each.words]
+            found.append(([("named", each.code, 1.0), *spelled], 1))
+        covered = {word for each in held for word in each.words}
         for word in asked:
+            if word in covered:
+                continue
             terms = [("words", word, 1.0)]
             bare = fold(word)
-            exact = int(searcher.doc_freq("words", word))
             # Bare Vietnamese syllables are English words too ("the", "an"): they stand for others only in a query
             # that is Vietnamese, or when nothing is written like that.
-            if toneless or not exact or not is_bare_syllable(bare):
+            if toneless or not int(searcher.doc_freq("words", word)) or not is_bare_syllable(bare):
                 terms.append(("folded", bare, _FOLDED))
                 if bare != word:
                     terms.append(("words", bare, _FOLDED))
+            found.append((terms, len(terms)))
+        plan = []
+        for terms, telling in found:
             counts = [int(searcher.doc_freq(field, term)) for field, term, _ in terms]
             idf = _idf(
                 max(
                     self._known_frequency(searcher, field, term, known) if known and count else count
-                    for (field, term, _), count in zip(terms, counts, strict=True)
+                    for (field, term, _), count in zip(terms[:telling], counts, strict=False)
                 ),
                 total,
             )
-            found = (
+            forms = (
                 (field, term, weight, weight * idf / _idf(count, indexed))
                 for (field, term, weight), count in zip(terms, counts, strict=True)
                 if count
             )
-            plan.append(_Word(idf, tuple(found)))
+            plan.append(_Word(idf, tuple(forms)))
         return sorted(plan, key=lambda word: -word.idf)[:_MAX_QUERY_WORDS]
 
     def _known_frequency(self, searcher: Any, field: str, term: str, known: Filters) -> int:
@@ -379,7 +409,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("folded", tokenizer_name="whitespace", index_option="freq")
     for name in ("words", "spelled", "title", "origin"):  # `spelled` holds every word without its diacritics
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("kind", "language", "source", "country"):
+    for name in ("kind", "language", "source", "country", "named"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field("year", fast=True)
     builder.add_integer_field("published", fast=True)  # days since 1970
@@ -409,6 +439,8 @@ def _document(row: dict[str, Any]) -> tantivy.Document:
         document.add_text(name, row[name])
     for code in row["countries"] or ():
         document.add_text("country", code)
+    for code in row.get("named") or ():
+        document.add_text("named", code)
     if row["published_at"] is not None:
         day = row["published_at"].astimezone(UTC).date()
         document.add_integer("published", day_number(day))

@@ -537,7 +537,7 @@ class Desk(TreatyDesk, PositionDesk, PrecedentDesk):
     @cached_property
     def finder(self) -> Finder:
         """Search over the open vaults, as :class:`pipelines.retriever.LegationRetriever` takes it."""
-        return Finder(self.lake, self._indexer)
+        return Finder(self.lake, self._indexer, self.gazetteer)
 
     @cached_property
     def _answerer(self) -> "Answerer":

@@ -247,8 +247,15 @@ class Indexer:
             ["document_id", "text", "title", "kind", "language", "source", "published_at"],
             batches=batches,
         )
-        mentions = vault.frame("mentions", ["document_id", "country"], batches=batches)
-        countries = mentions.unique().group_by("document_id").agg(countries=pl.col("country").sort())
+        mentions = vault.frame("mentions", ["document_id", "country", "start", "end"], batches=batches)
+        countries = mentions.group_by("document_id").agg(countries=pl.col("country").unique().sort())
+        named = (
+            passages.select("passage_id", "document_id", "start", "end")
+            .join(mentions, on="document_id", suffix="_named")
+            .filter(pl.col("start_named") >= pl.col("start"), pl.col("end_named") <= pl.col("end"))
+            .group_by("passage_id")
+            .agg(named=pl.col("country").unique().sort())
+        )
         texts = dict(zip(documents["document_id"], documents["text"], strict=True))
         cut = [
             texts[document_id][start:end]
@@ -258,7 +265,8 @@ class Indexer:
             passages.with_columns(text=pl.Series(cut, dtype=pl.String))
             .join(documents.drop("text"), on="document_id", how="left")
             .join(countries, on="document_id", how="left")
-            .with_columns(pl.col("countries").fill_null([]))
+            .join(named, on="passage_id", how="left")
+            .with_columns(pl.col("countries", "named").fill_null([]))
             .sort("document_id", "ordinal")
         )
 
