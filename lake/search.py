@@ -35,8 +35,8 @@ WEIGHT = 0.5
 
 TOKENS = 0.5
 """Of nearness by tokens, in units of cosine. On parallel questions and paragraphs in four languages .5 to 4 differ by
-less than .005 R@1, and without it .08 are lost across languages; on questions over treaties and records, where long
-passages match loosely, more than .5 costs questions in the texts' own language three points of R@1."""
+less than .005 R@1, and without it .08 are lost across languages; on few questions over treaties and records more than
+.5 seemed to cost those in the texts' own language some points, so the least that helps is taken."""
 
 USUAL = 0.25
 """Nearness by tokens of a passage that is near by its cosine: what a passage without codes is taken to have."""
