@@ -2,7 +2,8 @@
 
 Articles and paragraphs are aligned by their locators, which number alike in every language. In each aligned paragraph
 the commitments are read (:mod:`models.commitments`) and their legal effect compared in order; a difference counts only
-where the texts hold equally many commitments, so that a clause missed in one language is not taken for a difference.
+where the texts hold equally many commitments, at the same place in the paragraph, so that a clause missed in one
+language is not taken for a difference.
 """
 
 import hashlib
@@ -24,13 +25,17 @@ from pipelines.treaty_export import structure_of
 
 METHOD = "paragraphs aligned by eId, legal effect of commitments in order, version 1"
 _ALIGNED = re.compile(r"(?:.+__)?(?:art|reg|rule)_[^_]+")
+_APART = 0.2
+"""Difference in place, as a share of the paragraph, up to which two clauses may be parallel."""
+
 _TEXT_LANGUAGES = frozenset(LANGUAGES)
 _WORDS = {
     "permission": (
         r"\bmay\b|\bpeu(?:t|vent)\b|\bpourr(?:a|ont)\b|\bpodrán?\b|\bpueden?\b|\bможет\b|\bмогут\b|\bвправе\b|\bможе\b|\bможуть\b"
         r"|可|得|có thể|được quyền"
     ),
-    "recommendation": r"\bshould\b|\bdevrai(?:t|ent)\b|\bdeberían?\b|\bследует\b|\bслід\b|宜|应当考虑|\bnên\b",
+    "recommendation": r"\bshould\b|\bdevrai(?:t|ent)\b|\bdeberían?\b|\bследует\b|\bслід\b|宜|应当考虑|\bnên\b"
+    r"|\binvit|\bприглаш|邀请|\bmời\b",
     "prohibition": (
         r"\bnot\b|\bno\b|\bneither\b|\bne\b|\bn'|\baucune?\b|\bni\b|\bне\b|\bни\b|\bжодн|不|không|\bonly\b|\bque\b|\bsólo\b|\bтолько\b|\bлишь\b"
         r"|\bлише\b|只|仅|\bchỉ\b"
@@ -149,6 +154,7 @@ def _differences(treaty: Treaty, texts: Sequence[_Text]) -> list[Difference]:
         alike = [(one, commitments) for one, commitments in read if len(commitments) == usual]
         if len(alike) < 2 or not usual:
             continue
+        here: list[Difference] = []
         for place in range(usual):
             effects = tuple((one.language, commitments[place].type) for one, commitments in alike)
             clauses = [(one, commitments[place].span) for one, commitments in alike]
@@ -156,8 +162,17 @@ def _differences(treaty: Treaty, texts: Sequence[_Text]) -> list[Difference]:
                 {effect for _, effect in effects}, [one.text[span.start : span.end] for one, span in clauses]
             ):
                 spans = tuple((one.document_id, span.start, span.end) for one, span in clauses)
-                found.append(Difference(treaty, locator, effects, spans))
+                if _level([(span, one.paragraphs[locator]) for one, span in clauses]):
+                    here.append(Difference(treaty, locator, effects, spans))
+        # two differences in one paragraph come of clauses that were counted differently, not of two authors' hands
+        found += here if len(here) == 1 else []
     return found
+
+
+def _level(places: Sequence[tuple[Any, tuple[int, int]]]) -> bool:
+    """Whether clauses stand about as far into their paragraphs, as parallel ones do."""
+    shares = [(span.start - start) / max(1, end - start) for span, (start, end) in places]
+    return bool(max(shares) - min(shares) <= _APART)
 
 
 def _in_all(effects: set[str], quotes: Sequence[str]) -> bool:

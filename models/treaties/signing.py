@@ -74,7 +74,10 @@ def _opens(source: Source, match: re.Match[str]) -> bool:
     ):
         return True
     if source.language == "zh":
-        return bool(re.match(r".{1,14}?[12一二〇]", folded[match.end() : match.end() + 20]))
+        behind = folded[match.end() : match.end() + 60].split("。")[0]
+        dated = re.match(r".{0,14}?[12一二〇][^，。；《]{4,16}?[日号號]", behind)
+        signs = r"签|簽|订立|訂立|缔结|締結|完成|作成|订于"
+        return dated is not None and re.search(signs, behind + folded[max(0, start - 8) : start]) is not None
     stripped = before.rstrip()
     lowered = _is_lowered(text)
     if not stripped or stripped[-1] in '.;:)]"”*_。；>':

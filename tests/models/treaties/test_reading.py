@@ -214,3 +214,10 @@ def test_reading_is_linear_in_length() -> None:
         read(text, language="en", roll=ROLL)
         times.append(time.perf_counter() - started)
     assert all(after < 12 * max(before, 0.05) for before, after in pairwise(times))
+
+
+def test_another_treatys_date_is_not_this_ones() -> None:
+    text = "关于渔业的协定\n\n本协定缔约国，\n回顾1982年12月10日《海洋法公约》的规定，适用于1995年8月4日《鱼类协定》所述，\n议定如下：\n\n第一条\n本协定适用。\n"  # noqa: E501
+    fact = read(text, language="zh", roll=ROLL).get("signed")
+    assert fact is not None
+    assert fact.state == "unknown"
