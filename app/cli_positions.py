@@ -7,9 +7,12 @@ from rich.console import Console
 
 from app.arguments import as_day
 from app.render import Result, grid, line, place, shorten
+from pipelines.errors import UnknownValueError
 
 if TYPE_CHECKING:
     from app.cli import Settings
+
+FATES = ("agreed", "dropped", "bracketed")
 
 
 def register(app: typer.Typer, settings: "Settings") -> None:
@@ -60,9 +63,17 @@ def register(app: typer.Typer, settings: "Settings") -> None:
                 metavar="DOC...", help="Drafts in their order, by id or title; one alone: all versions of its work."
             ),
         ],
+        fate: Annotated[
+            str | None, typer.Option(metavar="FATE", help="Only text that ends as agreed, dropped or bracketed.")
+        ] = None,
     ) -> None:
         """Follow bracketed text from draft to draft: what was bracketed, when the brackets fell, what survived."""
-        settings.show(settings.desk().drafts(documents), _drafts)
+        result = settings.desk().drafts(documents)
+        if fate is not None:
+            if fate not in FATES:
+                raise UnknownValueError("fate", fate, FATES)
+            result["threads"] = [thread for thread in result["threads"] if thread["fate"] == fate]
+        settings.show(result, _drafts)
 
 
 def _positions(out: Console, result: Result) -> None:

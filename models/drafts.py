@@ -6,12 +6,13 @@ it is still open; else it was dropped.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from models.errors import ModelError
 
@@ -37,6 +38,9 @@ _LEAST = 0.25
 
 _FOUND = 0.6
 """Share of a bracket's words that must stand in the next draft for it to have survived."""
+
+LONGEST = 4000
+"""Characters of a passage that are aligned as one."""
 
 _COMMON = 40
 """A shingle in more passages than this tells nothing."""
@@ -144,6 +148,10 @@ class _Passage:
     """Number of the article it stands under."""
 
 
+_Blocks: TypeAlias = dict[tuple[int, int], dict[int, int]]
+"""For a draft and a passage of the one before: for each of its words the same word of the aligned passage."""
+
+
 @dataclass(slots=True)
 class _Read:
     text: str
@@ -206,7 +214,7 @@ def _read(text: str) -> _Read:
         if _AS_BEFORE.search(text[start : min(end, start + 300)])
     }
     at, article = 0, None
-    for start, end in pairwise(borders):
+    for start, end in _cut(borders, text):
         while at < len(headings) and headings[at][0] < end:
             article = headings[at][1][0] if headings[at][1] else article
             at += 1
@@ -221,6 +229,17 @@ def _read(text: str) -> _Read:
             shingles = frozenset(zip(*(plain[i:] for i in range(size)), strict=False))
             passages.append(_Passage(words, shingles, article))
     return _Read(text, found, unclosed, passages, frozenset(unchanged))
+
+
+def _cut(borders: Sequence[int], text: str) -> Iterator[tuple[int, int]]:
+    """Passages between borders; an endless one in pieces, so that aligning its words stays cheap."""
+    for start, end in pairwise(borders):
+        while end - start > LONGEST:
+            space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+            border = space + 1 if space > 0 else start + LONGEST
+            yield start, border
+            start = border
+        yield start, end
 
 
 def _numbers(match: re.Match[str]) -> list[int]:
@@ -267,6 +286,8 @@ def _threads(read: Sequence[_Read], pairs: Sequence[dict[int, int]]) -> list[Thr
     """Every bracket from the draft where it is first seen to the last."""
     threads: list[Thread] = []
     carried: set[tuple[int, int, int]] = set()
+    starts = [[bracket.start for bracket in draft.brackets] for draft in read]
+    known: _Blocks = {}
     for number, draft in enumerate(read):
         inside = _passage_of(draft)
         for bracket in draft.brackets:
@@ -289,15 +310,16 @@ def _threads(read: Sequence[_Read], pairs: Sequence[dict[int, int]]) -> list[Thr
                     steps.append(Step(later, steps[-1].state, None, None))
                     follow = None
                     continue
-                step, follow = _step(read, pairs[later - 1], later, follow)
+                step, follow = _step(read, pairs[later - 1], later, follow, known)
                 steps.append(step)
                 if step.state == "bracketed" and step.start is not None and step.end is not None:
+                    longest = int(1.6 * (step.end - step.start)) + 8
+                    low = bisect_left(starts[later], step.end - longest)
+                    high = bisect_right(starts[later], step.start)
                     carried |= {
                         (later, other.start, other.end)
-                        for other in read[later].brackets
-                        if other.start <= step.start
-                        and step.end <= other.end
-                        and other.end - other.start <= 1.6 * (step.end - step.start) + 8
+                        for other in read[later].brackets[low:high]
+                        if step.end <= other.end <= other.start + longest
                     }
             threads.append(Thread(content, bracket.depth, tuple(steps)))
     return threads
@@ -320,7 +342,7 @@ def _passage_of(draft: _Read) -> dict[Bracket, tuple[int, int, int]]:
 
 
 def _step(
-    read: Sequence[_Read], pairs: dict[int, int], later: int, place: tuple[int, int, int]
+    read: Sequence[_Read], pairs: dict[int, int], later: int, place: tuple[int, int, int], known: _Blocks
 ) -> tuple[Step, tuple[int, int, int] | None]:
     """What words of a passage are in the next draft, and where they stand there."""
     at, first, last = place
@@ -328,10 +350,13 @@ def _step(
     if other is None:
         return Step(later, "dropped", None, None), None
     old, new = read[later - 1].passages[at].words, read[later].passages[other].words
-    matcher = SequenceMatcher(None, [word.text for word in old], [word.text for word in new], autojunk=False)
-    matched = [
-        block.b + i for block in matcher.get_matching_blocks() for i in range(block.size) if first <= block.a + i < last
-    ]
+    if (later, at) not in known:
+        matcher = SequenceMatcher(None, [word.text for word in old], [word.text for word in new], autojunk=False)
+        known[later, at] = {
+            block.a + i: block.b + i for block in matcher.get_matching_blocks() for i in range(block.size)
+        }
+    place_of = known[later, at]
+    matched = [place_of[i] for i in range(first, last) if i in place_of]
     if len(matched) < _FOUND * (last - first):
         return Step(later, "dropped", None, None), None
     begin, end = matched[0], matched[-1] + 1

@@ -1,8 +1,10 @@
 """Positions of a text: from the words that tell a stand to who takes it, on what, how firmly, against whom."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from models.names import Gazetteer
 from models.positions import options
@@ -34,6 +36,9 @@ from models.positions.syntax import (
 )
 from models.positions.talk import Found, Sentence, Talk, resolved
 from models.sentences import split
+
+LONGEST = 1500
+"""Characters of a sentence that are read as one."""
 
 LANGUAGES: tuple[str, ...] = tuple(PROFILES)
 """ISO 639-1 codes of the languages that positions are read in."""
@@ -70,19 +75,19 @@ def _sentences(text: str, language: str, talk: Talk, profile: Profile, gazetteer
     )
     turns = {match.end(): match for match in TURN.finditer(text) if match["who"].split()[0] not in NO_TURN}
     heads = sorted(turns)
-    at = 0
-    for start, end in split(text, language):
-        for head in [head for head in heads if start <= turns[head].start() < end]:
-            _take_turn(turns[head], mentions, talk)
-            start = head
+    at = turn = 0
+    for start, end in _pieces(text, language):
+        while turn < len(heads) and turns[heads[turn]].start() < end:
+            _take_turn(turns[heads[turn]], mentions, talk)
+            start = max(start, heads[turn])
+            turn += 1
         if start >= end:
             continue
         while at < len(mentions) and mentions[at].end <= start:
             at += 1
         here = []
-        for mention in mentions[at:]:
-            if mention.start >= end:
-                break
+        after = bisect_left(mentions, end, at, key=lambda each: each.start)
+        for mention in mentions[at:after]:
             if mention.start >= start:
                 here.append(replace(mention, start=mention.start - start, end=mention.end - start))
         sentence = text[start:end]
@@ -97,8 +102,21 @@ def _sentences(text: str, language: str, talk: Talk, profile: Profile, gazetteer
                 talk.many = mention
 
 
+def _pieces(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Sentences; one that never ends, as in tables and scans, in pieces, so that the work stays linear."""
+    for start, end in split(text, language):
+        while end - start > LONGEST:
+            space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+            border = space if space > 0 else start + LONGEST
+            yield start, border
+            start = border
+        yield start, end
+
+
 def _take_turn(match: re.Match[str], mentions: Sequence[Named], talk: Talk) -> None:
-    who = next((m for m in mentions if match.start() <= m.start < match.end("who") and m.actor), None)
+    first = bisect_left(mentions, match.start(), key=lambda each: each.start)
+    here = takewhile(lambda each: each.start < match.end("who"), mentions[first : first + 8])
+    who = next((each for each in here if each.actor), None)
     previous = talk.turn.actor if talk.turn else None
     actor = who.actor if who else None
     talk.turn = Named(match.start(), match.end("who"), "person", actor, match["who"], True)

@@ -40,6 +40,7 @@ def relations(text: str, positions: Sequence[Position], ends: Sequence[int]) -> 
         if a.actor != b and key not in found:
             found[key] = Relation(a.actor, b, kind, a.issue, spans)
 
+    pushing = {position.actor for position in positions if position.stance in _PUSHING}
     for at, position in enumerate(positions):
         here = bisect_left(ends, position.end)
         words = text[position.start : position.end]
@@ -71,7 +72,11 @@ def relations(text: str, positions: Sequence[Position], ends: Sequence[int]) -> 
                 add(position, other.actor, "agrees", *spans)
             elif same and position.stance == other.stance and position.trigger == other.trigger:
                 add(position, other.actor, "agrees", spans[1])
-        if position.target and position.stance in SAYING_NO and _names_target(position, positions):
+        if (
+            position.target
+            and position.stance in SAYING_NO
+            and (position.stance == "reject" or position.target in pushing)
+        ):
             add(position, position.target, "opposes", (position.start, position.end))
         elif (
             position.target
@@ -80,13 +85,6 @@ def relations(text: str, positions: Sequence[Position], ends: Sequence[int]) -> 
         ):
             add(position, position.target, "agrees", (position.start, position.end))
     return list(found.values())
-
-
-def _names_target(position: Position, positions: Sequence[Position]) -> bool:
-    """Whether the opposed one is known by a stand of its own, or rejected outright."""
-    return position.stance == "reject" or any(
-        other.actor == position.target and other.stance in _PUSHING for other in positions
-    )
 
 
 def _kin(a: str, b: str) -> bool:

@@ -4,21 +4,21 @@
 import re
 
 _ORDINALS = {
-    1: "first|premi(?:er|ère)|nhất|первый|первого|первом|перший|першого|一|i",
-    2: "second|deuxième|hai|второй|второго|втором|другий|другого|二|ii",
-    3: "third|troisième|ba|третий|третьего|третьем|третій|третього|三|iii",
-    4: "fourth|quatrième|tư|bốn|четвёртый|четвертый|четвёртого|четвертого|четвертий|四|iv",
-    5: "fifth|cinquième|năm|пятый|пятого|п'ятий|五|v",
-    6: "sixth|sixième|sáu|шестой|шестого|шостий|六|vi",
-    7: "seventh|septième|bảy|седьмой|седьмого|сьомий|七|vii",
-    8: "eighth|huitième|tám|восьмой|восьмого|восьмий|八|viii",
-    9: "ninth|neuvième|chín|девятый|девятого|дев'ятий|九|ix",
-    10: "tenth|dixième|mười|десятый|десятого|десятий|十|x",
+    1: r"first|premi(?:er|ère)|nhất|一|i|перв(?:ый|ая|ого|ому|ом|ой)|перш(?:ий|а|ого|ому|ій)",
+    2: r"second|deuxième|hai|二|ii|втор(?:ой|ая|ого|ому|ом)|друг(?:ий|а|ого|ому|ій)",
+    3: r"third|troisième|ba|三|iii|трет(?:ий|ья|ьего|ьему|ьем|ьей|ій|я|ього|ьому)",
+    4: r"fourth|quatrième|tư|bốn|四|iv|четв[её]рт(?:ый|ая|ого|ому|ом|ой)|четверт(?:ий|а|ого|ому|ій)",
+    5: r"fifth|cinquième|năm|五|v|пят(?:ый|ая|ого|ому|ом|ой)|п['’]ят(?:ий|а|ого|ому|ій)",
+    6: r"sixth|sixième|sáu|六|vi|шест(?:ой|ая|ого|ому|ом)|шост(?:ий|а|ого|ому|ій)",
+    7: r"seventh|septième|bảy|七|vii|седьм(?:ой|ая|ого|ому|ом)|сьом(?:ий|а|ого|ому|ій)",
+    8: r"eighth|huitième|tám|八|viii|восьм(?:ой|ая|ого|ому|ом|ий|а|ій)",
+    9: r"ninth|neuvième|chín|九|ix|девят(?:ый|ая|ого|ому|ом|ой)|дев['’]ят(?:ий|а|ого|ому|ій)",
+    10: r"tenth|dixième|mười|十|x|десят(?:ый|ая|ого|ому|ом|ой|ий|а|ій)",
 }
 _NOUN = r"(?:round|session|meeting|plenary|cycle|tour|réunion|séance|vòng(?: đàm phán)?|phiên|раунд\w*|сесс\w+|засідання|заседани\w+|тур\w*)"
 _BEFORE = re.compile(rf"\b{_NOUN}\s*(?:no\.?|n°|số|№|thứ)?\s*(?P<number>\d{{1,3}}|[\w’']+)\b", re.IGNORECASE)
 _AFTER = re.compile(
-    rf"\b(?P<number>\d{{1,3}}(?=(?:st|nd|rd|th|e|ème|-й|-е|-го)?\s)|[\w’']+)(?:st|nd|rd|th|e|ème|-й|-е|-го)?\s+(?:\w+\s+)?{_NOUN}\b",
+    rf"\b(?P<number>\d{{1,3}}(?=(?:st|nd|rd|th|e|ème|-й|-е|-го)?\s)|[\w’']+)(?:st|nd|rd|th|e|ème|-й|-е|-го)?\s+(?:(?:plenary|formal|пленарн\w+)\s+)?{_NOUN}\b",
     re.IGNORECASE,
 )
 _HAN = re.compile(r"第\s*(?P<number>\d{1,3}|[一二三四五六七八九十])\s*(?:轮|輪|次|届|回)")

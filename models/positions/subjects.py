@@ -26,7 +26,8 @@ def actors_of(sentence: Sentence, found: Found, talk: Talk, profile: Profile) ->
         case "source":
             who = sayer(sentence, talk)
             return [who] if who else []
-    if PASSIVE.search(text[max(0, found.start - 24) : found.start]) and re.search(
+    reduced = re.match(r"\s+by\s", text[found.end :])  # *the text proposed by X*
+    if (reduced or PASSIVE.search(text[max(0, found.start - 24) : found.start])) and re.search(
         r"(?:ed|rejected)$", text[found.start : found.end].split()[0]
     ):
         by = re.match(r"\s*(?:\w+\s+){0,2}by\s+(?:the\s+|all\s+)?", text[found.end :])
