@@ -22,9 +22,9 @@ def active(
         verb: whether the trigger is itself the verb, as in the indicative of French treaties.
     """
     if passive is not None and clause.subject is not None and language == "en":
-        verb = PARTICIPLES.get(passive["verb"], passive["verb"])
+        base = PARTICIPLES.get(passive["verb"], passive["verb"])
         rest = _cut(folded, passive.end(), clause.end, 0)
-        return _short(f"{verb} {_small(clause.subject.of(text))} {_by_nobody(text[passive.end() : rest])}")
+        return _short(f"{base} {_small(clause.subject.of(text))} {_by_nobody(text[passive.end() : rest])}")
     start = clause.trigger.start if verb else clause.verb
     aside = re.match(r"\s*,[^,]{2,200},\s*", folded[start : clause.end])
     if aside:
