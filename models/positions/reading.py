@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from models.names import Gazetteer
 from models.positions import options
-from models.positions.actors import Named, named
+from models.positions.actors import Named, named, then
 from models.positions.facts import STANCES, Context, Position, Reading, Stance, Strength
 from models.positions.profile import Profile
 from models.positions.profiles import PROFILES
@@ -64,8 +64,32 @@ def read(text: str, *, language: str, gazetteer: Gazetteer, context: Context | N
     found: list[Position] = []
     for sentence in _sentences(text, language, talk, profile, gazetteer):
         found += _positions(sentence, talk, profile)
-    found = _once(found)
+    found = _once([*found, *_votes(text, context, gazetteer, language)])
     return Reading(tuple(found), tuple(relations(text, found, [end for _, end in split(text, language)])))
+
+
+_VOTE = re.compile(
+    r"(?:\d{1,3}\s+|with\s+)?(?P<kind>abstentions?|abstaining|(?:votes? )?against)\s*:?\s*\((?P<who>[^()]{3,400})\)"
+)
+
+
+def _votes(text: str, context: Context, gazetteer: Gazetteer, language: str) -> Iterator[Position]:
+    """Stands told by a record of votes: *14 votes to none, with 1 abstention (Norway)*."""
+    for match in _VOTE.finditer(text) if language == "en" else ():
+        against = match["kind"].endswith("against")
+        for mention in gazetteer.find(match["who"], language):
+            words = match["who"][mention.start : mention.end]
+            yield Position(
+                start=match.start(),
+                end=match.end(),
+                actor=then(mention.code, words, context.day),
+                speaker=None,
+                issue="the text voted on",
+                stance="oppose" if against else "reserve",
+                strength="firm" if against else "tentative",
+                target=None,
+                trigger=match.span("kind"),
+            )
 
 
 def _sentences(text: str, language: str, talk: Talk, profile: Profile, gazetteer: Gazetteer) -> Iterator[Sentence]:

@@ -45,7 +45,7 @@ DOES = re.compile(
     r"forced|ready|prepared|willing|began|begun|came|wrote|happy|glad|pleased|going|bound|unable|me|us) to\s+(?:\w+ly\s+)?$",
     re.IGNORECASE,
 )
-WILL = re.compile(r"\b(?:will|would|may|could|might|shall)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+WILL = re.compile(r"\b(?:will|would|may|can|could|might|shall)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 GOES_ON = re.compile(r"(?:,|\band|\bor|\bbut)\s+(?:also\s+|then\s+|again\s+|\w+ly\s+)?$", re.IGNORECASE)
 BARE = re.compile(r"[\W\d]*(?:\(?\w{1,2}[).]\s*)?", re.IGNORECASE)
 NUMBERED = re.compile(r"[\s#*“\"]*(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)、]\**\s+")

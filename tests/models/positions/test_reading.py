@@ -121,6 +121,11 @@ def test_a_resolution_speaks_for_its_council() -> None:
     ]
 
 
+def test_votes_are_stands() -> None:
+    found = stands("Adopted by 12 votes to none, with 2 abstentions (Norway, Portugal).").positions
+    assert [(one.actor, one.stance) for one in found] == [("NOR", "reserve"), ("PRT", "reserve")]
+
+
 def test_labelled_options_are_proposals_of_nobody_named() -> None:
     text = "18. Option 1: Parties [shall][should] report each year. Option 2: No text"
     reading = stands(text)
