@@ -144,8 +144,8 @@ BENCHMARK = Benchmark(
     "ingest",
     "Ingestion of documents cut from the data (of 2,000 characters; dispatches of 600), beside LangChain's "
     "DirectoryLoader and RecursiveCharacterTextSplitter (and Chroma with the same model, where passages are "
-    "embedded). Each system is a process of its own, start-up included. `parse` leaves the rivals' texts in memory, while Legation keeps the "
-    "originals, identifies languages, names and copies, and commits everything to disk.",
+    "embedded). Each system is a process of its own, start-up included. `parse` leaves the rivals' texts in memory, "
+    "while Legation keeps the originals, identifies languages, names and copies, and commits everything to disk.",
     run,
     arguments,
 )

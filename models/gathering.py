@@ -11,6 +11,7 @@ from models import alignment, questions
 from models.alignment import Word
 from models.interaction import centre
 from models.names import Gazetteer, codes_of
+from models.planted import is_order
 from models.quantities import Amount, Day, amounts, days
 from models.questions import Question
 from models.sentences import split
@@ -166,12 +167,21 @@ def gather(asked: Asked, reader: Reader, candidates: Sequence[Candidate], *, pas
             alignment.best(
                 alignment.nearness(asked.words, asked.vectors.tokens, named[candidates[place].title or "-"].tokens)
             ),
-            [each for each in split(candidates[place].text, candidates[place].language) if each[1] - each[0] > 2],
+            _sentences(candidates[place]),
         )
         for place, tokens in zip(places, read, strict=False)
     ]
     documents = _document_words([candidates[place] for place in places])
     return Evidence(asked, candidates, seen, [], np.zeros((0, 0)), words, documents, weights)
+
+
+def _sentences(candidate: Candidate) -> list[tuple[int, int]]:
+    """Sentences of a passage that may answer: not scraps, and not orders to whoever reads them by machine."""
+    return [
+        (start, end)
+        for start, end in split(candidate.text, candidate.language)
+        if end - start > 2 and not is_order(candidate.text[start:end])
+    ]
 
 
 def nearest(candidates: Sequence[Candidate], cosines: Matrix, lexical: Matrix, count: int) -> list[int]:

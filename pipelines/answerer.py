@@ -181,7 +181,7 @@ class Answerer:
 
     def _abstained(self, question: str, framed: str, choice: Choice, hits: Sequence[Hit]) -> Answer:
         nearest: dict[str, Hit] = {}
-        places = [each.candidate for each in choice.sentences]
+        places = [each.candidate for each in choice.sentences if each.candidate < len(hits)]
         for hit in (*(hits[place] for place in places), *hits):
             nearest.setdefault(hit.document_id, hit)
         offered = list(nearest.values())[:NEAREST]

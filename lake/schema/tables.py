@@ -314,7 +314,9 @@ class Commitments(Row):
     condition_end = dy.Int64(nullable=True, min=1, description="one past the last character")
     exception_start = dy.Int64(nullable=True, min=0, description="first character of an exception")
     exception_end = dy.Int64(nullable=True, min=1, description="one past the last character")
-    deadline_kind = dy.String(nullable=True, description="absolute, relative, recurring or none; null without time words")
+    deadline_kind = dy.String(
+        nullable=True, description="absolute, relative, recurring or none; null without time words"
+    )
     deadline_anchor = dy.String(nullable=True, description="event that a relative deadline counts from")
     deadline_amount = dy.Int64(nullable=True, min=0, description="how many units; 0: at the event itself")
     deadline_unit = dy.String(nullable=True, description="minute, hour, day, business day, month or year")
