@@ -1,7 +1,7 @@
 """What of a question its nearest document does not have: an article, a country, a name, a date, a word.
 
 These are the reasons that an abstention states. They explain; the decision to abstain is the classifier's
-(:mod:`models.evidence`), but for an article that the document itself shows not to exist.
+(:mod:`models.evidence`), but for those that leave no doubt (:attr:`Missing.decides`).
 """
 
 import re
@@ -32,6 +32,12 @@ class Missing:
     what: What
     text: str
     """As the question writes it."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether the question cannot be answered without it: an article that the document shows not to exist, or a
+        year that it neither names nor was published in. (Days may go unnamed: "on Thursday" is one.)"""
+        return self.what == "article" or (self.what == "date" and self.text.isdigit())
 
 
 def missing(found: Evidence, sentence: int, gazetteer: Gazetteer) -> list[Missing]:

@@ -65,7 +65,7 @@ class Choice:
     @property
     def abstain(self) -> bool:
         """Whether the evidence is too weak, or the document shows that there is no such article."""
-        return not self.sentences or self.probability < self.threshold or any(m.what == "article" for m in self.missing)
+        return not self.sentences or self.probability < self.threshold or any(lack.decides for lack in self.missing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,13 @@ _QUALIFIER = re.compile(
     r"|более|менее|около|свыше|не менее|не более|почти|понад|близько|більше|менше)|[约約逾近]|至少"
     r"|超过|超過|不少于)\s*$"
 )
+_ENUMERATOR = re.compile(r"\W*\d+(?:\.\d+)*[.)](?=\s)|\W*\(\d+\)")
+"""The number of a paragraph, at the head of its sentence: no number that anybody asks for."""
+_PLACE = re.compile(
+    r"(?:\b(?:articles?|art\.|paragraphs?|para\.|sections?|annex|chapters?|rules?|no\.|dieu|khoan|diem|phu luc|chuong"
+    r"|paragraphes?|alineas?|annexe|стать\w*|ст\.|пункт\w*|п\.|статт\w*|додат\w*|приложени\w*)|第)\s*$"
+)
+"""What makes the number after it the number of an article, not an amount."""
 _UNIT_WORDS = re.compile(r"\s*(?:%|[^\W\d_]+(?:\s+[^\W\d_]+)?)")
 _UPPER = "A-Z" + "".join(
     mark for mark in map(chr, [*range(0xC0, 0x250), *range(0x400, 0x530), *range(0x1E00, 0x1F00)]) if mark.isupper()
@@ -81,9 +88,13 @@ def _says(asked: Day, day: Day) -> bool:
 
 def _numbers(question: Question, text: str) -> list[tuple[int, int]]:
     asked = {each.value for each in amounts(question.text)}
+    heads = _ENUMERATOR.match(text)
+    dated = [(day.start, day.end) for day in days(text)]
     found = []
     for each in amounts(text):
-        if each.value in asked:
+        if each.value in asked or (heads and each.end <= heads.end()) or _PLACE.search(fold(text[: each.start])):
+            continue
+        if any(start <= each.start and each.end <= end for start, end in dated):
             continue
         start, end = each.start, each.end
         before = _QUALIFIER.search(fold(text[:start]))
