@@ -48,7 +48,7 @@ bench: $(STAMP) ## run every benchmark on DATA and write docs/benchmarks.md
 	@$(BIN)/python -m benchmarks --data $(DATA)
 
 docs: $(STAMP) ## regenerate the data dictionary and the command pages
-	@$(BIN)/python -m app.docs
+	@LEGATION_DTYPE=float32 $(BIN)/python -m app.docs
 
 lock: $(STAMP) ## resolve the dependencies anew (hashes, no index addresses, PyTorch left out)
 	@echo "$(TORCH)" > $(VENV)/constraints.txt

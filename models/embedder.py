@@ -31,6 +31,8 @@ from models.token_vectors import TokenVectors, spoken, unit
 from models.weights import MAX_TOKENS, MODEL, SHA256, cache_folder, default_model, sha256_of
 
 Dtype = Literal["auto", "float32", "bfloat16"]
+DTYPE_VARIABLE = "LEGATION_DTYPE"
+"""Environment variable that settles what ``auto`` is."""
 
 _DIM = 384  # of the default model
 _E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
@@ -163,6 +165,23 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _wanted_dtype() -> Literal["float32", "bfloat16"]:
+    """What `DTYPE_VARIABLE` says, for runs that must come out the same every time; else the faster.
+
+    Raises:
+        ModelError: it names no dtype.
+    """
+    match os.environ.get(DTYPE_VARIABLE, "auto"):
+        case "auto":
+            return fastest_dtype()
+        case "float32":
+            return "float32"
+        case "bfloat16":
+            return "bfloat16"
+        case other:
+            raise ModelError(f"{DTYPE_VARIABLE} is {other!r}: valid are auto, float32, bfloat16")
+
+
 def fastest_dtype() -> Literal["float32", "bfloat16"]:
     """The faster arithmetic here, timed on one matrix product (some 50 ms) where the CPU knows bfloat16 at all.
 
@@ -199,7 +218,7 @@ def _open(folder: Path, dtype: Dtype) -> Encoder:
 
     if torch.cuda.is_available():
         return _SentenceTransformersEncoder(folder, "bfloat16" if dtype == "auto" else dtype)
-    chosen = fastest_dtype() if dtype == "auto" else dtype
+    chosen = _wanted_dtype() if dtype == "auto" else dtype
     if is_plain_bert(folder):
         limit = _read_json(folder / "sentence_bert_config.json").get("max_seq_length") or MAX_TOKENS
         return BertEncoder(folder, chosen, min(limit, MAX_TOKENS))

@@ -9,6 +9,9 @@ from filelock import FileLock
 
 ROOT = Path(__file__).parent.parent
 
+# What a test sees must not hang on which arithmetic was the faster one a moment ago.
+os.environ.setdefault("LEGATION_DTYPE", "float32")
+
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:

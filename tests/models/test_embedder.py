@@ -283,3 +283,9 @@ def test_both_ways_agree_with_sentence_transformers(tmp_path: Path, embedder: Em
     sentences = ["Hiệp định có hiệu lực từ ngày ký.", "Le présent accord entre en vigueur."]
     theirs = real.encode(sentences, prompt_name="passage", normalize_embeddings=True)
     assert embedder.passages(sentences) == pytest.approx(theirs, abs=1e-5)
+
+
+def test_the_environment_settles_the_arithmetic(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEGATION_DTYPE", "half")
+    with pytest.raises(ModelError, match="'half': valid are auto, float32, bfloat16"):
+        load_embedder().passages(["half"])
