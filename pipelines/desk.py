@@ -179,6 +179,7 @@ class Desk(TreatyDesk, PositionDesk, PrecedentDesk):
         if index:
             self.index()
             self.extract()
+            self.index()  # nothing new to search by, but the indexes then say that they reach the facts' commits
         return report
 
     def index(self, *, rebuild: bool = False) -> dict[str, Any]:
