@@ -6,10 +6,15 @@ commit of all tables together.
 """
 
 import dataframely as dy
+import polars as pl
 
-from lake.schema.values import FIDELITIES, KINDS, KNOWN_AT, PRECISIONS, RELIABILITIES
+from lake.schema.values import FIDELITIES, KINDS, KNOWN_AT, PLOVER, PRECISIONS, QUADS, RELIABILITIES
 
 _SHA256 = r"^[0-9a-f]{64}$"
+
+
+def _actor_kind(column: pl.Expr) -> pl.Expr:
+    return column.is_in(["state", "organisation", "name"])
 
 
 class Row(dy.Schema):
@@ -400,6 +405,73 @@ class PositionRelations(Row):
     extractor = dy.String(min_length=1, description="name and version of what read it")
 
 
+class Events(Row):
+    """Who did what to whom, when and where: read out of a sentence, or taken over from a record of an event data set.
+
+    One row is one deed of one actor towards one target, classed by PLOVER; the same deed told by many documents is
+    many rows (stories group them). Rows with `basis` `text` quote a sentence (`start`, `end`) and in it the trigger
+    words; rows with `basis` `record` carry the row of the data set (`file_id`, `record_row`, `record`). `day` to
+    `last_day` is when it happened, as far as the source says, and may lie long before it was told: count what is new
+    by `day` and `last_day`, not by when it was published. Rows of several `extractor` versions may stand side by side:
+    of each document those of its newest reading count (`pipelines.events.newest`, and the view `events_now`).
+    """
+
+    event_id = dy.String(
+        regex=_SHA256, description="hash of document, place, type, actors and extractor; or of the record"
+    )
+    basis = dy.String(check=lambda c: c.is_in(["text", "record"]), description="`text` (a sentence) or `record`")
+    type = dy.String(check=lambda c: c.is_in(list(PLOVER)), description="PLOVER class: AGREE, CONSULT ... ASSAULT")
+    quad = dy.String(
+        check=lambda c: c.is_in(list(QUADS)),
+        description="verbal_cooperation, material_cooperation, verbal_conflict or material_conflict",
+    )
+    mode = dy.String(nullable=True, description="PLOVER mode (visit, expel, strike ...), where it is told")
+    actor = dy.String(
+        nullable=True,
+        description="who did it: ISO 3166 code (3166-3 for states that ended, X.. for the user's own), code of an "
+        "international body (UN, EU, NATO ...), or a name; null when not told",
+    )
+    actor_kind = dy.String(nullable=True, check=_actor_kind, description="state, organisation or name")
+    actor_text = dy.String(nullable=True, description="the words that name it")
+    target = dy.String(nullable=True, description="to whom it was done, as `actor`; null when nobody is told")
+    target_kind = dy.String(nullable=True, check=_actor_kind, description="state, organisation or name")
+    target_text = dy.String(nullable=True, description="the words that name it")
+    day = dy.Date(nullable=True, description="day it happened, or the first that may be meant; null when unknown")
+    last_day = dy.Date(nullable=True, description="the last day that may be meant")
+    day_basis = dy.String(
+        check=lambda c: c.is_in(["stated", "published", "record", "none"]),
+        description="`stated` in the sentence, `published` (day of the document), `record`, or `none`",
+    )
+    country = dy.String(nullable=True, description="ISO 3166 code of where it happened, when told")
+    place = dy.String(nullable=True, description="where, in the source's words")
+    latitude = dy.Float64(nullable=True, min=-90.0, max=90.0, description="degrees north, where a record gives it")
+    longitude = dy.Float64(nullable=True, min=-180.0, max=180.0, description="degrees east")
+    deaths_best = dy.Int64(nullable=True, min=0, description="deaths, the source's best estimate; null: it gives none")
+    deaths_low = dy.Int64(nullable=True, min=0, description="its low estimate")
+    deaths_high = dy.Int64(nullable=True, min=0, description="its high estimate")
+    deaths_civilians = dy.Int64(nullable=True, min=0, description="civilians among them")
+    violence = dy.String(nullable=True, description="UCDP's kind of violence: state-based, non-state or one-sided")
+    language = dy.String(description="ISO 639-1 code of the text, `und` for records")
+    document_id = dy.String(nullable=True, regex=_SHA256, description="the document it was read from; null for records")
+    start = dy.Int64(nullable=True, min=0, description="first character of the sentence")
+    end = dy.Int64(nullable=True, min=1, description="one past the last character")
+    trigger_start = dy.Int64(nullable=True, min=0, description="first character of the words the type was read from")
+    trigger_end = dy.Int64(nullable=True, min=1, description="one past the last character")
+    certainty = dy.Float64(
+        nullable=True, min=0.0, max=1.0, description="how sure the reader is of the type; null for records"
+    )
+    dataset = dy.String(nullable=True, description="data set of a record: gdelt, icews, ucdp, acled")
+    file_id = dy.String(nullable=True, regex=_SHA256, description="the file of the record; its bytes are under `raw/`")
+    record_row = dy.Int64(nullable=True, min=1, description="row in that file, counted from 1 after the header")
+    record_key = dy.String(nullable=True, description="the data set's own id of the record")
+    record = dy.String(nullable=True, description="what the record says, as a JSON object of its filled columns")
+    cameo = dy.String(nullable=True, description="CAMEO code of the record")
+    intensity = dy.Float64(nullable=True, description="the record's own scale of conflict (-10) to cooperation (10)")
+    reports = dy.Int64(nullable=True, min=0, description="articles or sources that told it, where a record counts them")
+    url = dy.String(nullable=True, description="address that the record gives")
+    extractor = dy.String(min_length=1, description="name and version of what read it")
+
+
 TABLES: dict[str, type[Row]] = {
     "documents": Documents,
     "passages": Passages,
@@ -422,5 +494,6 @@ TABLES: dict[str, type[Row]] = {
     "deadlines": Deadlines,
     "positions": Positions,
     "position_relations": PositionRelations,
+    "events": Events,
 }
 """Every table by name. A new table is one class and one line here."""

@@ -24,3 +24,16 @@ LANGUAGES: tuple[str, ...] = (
     "vi", "en", "fr", "ru", "zh", "uk", "es", "de", "pt", "id", "ja", "ko", "lo", "km", "th", "ar", "pl",
 )  # fmt: skip
 """ISO 639-1 codes that language identification chooses among by default; the first six are first class."""
+
+PLOVER: dict[str, str] = {
+    "AGREE": "verbal_cooperation", "CONSULT": "verbal_cooperation", "SUPPORT": "verbal_cooperation",
+    "CONCEDE": "verbal_cooperation",
+    "COOPERATE": "material_cooperation", "AID": "material_cooperation", "RETREAT": "material_cooperation",
+    "REQUEST": "verbal_conflict", "ACCUSE": "verbal_conflict", "REJECT": "verbal_conflict",
+    "THREATEN": "verbal_conflict",
+    "PROTEST": "material_conflict", "SANCTION": "material_conflict", "MOBILIZE": "material_conflict",
+    "COERCE": "material_conflict", "ASSAULT": "material_conflict",
+}  # fmt: skip
+"""Classes of events (PLOVER manual, draft 2.0, 2024), each with its quad class."""
+
+QUADS: tuple[str, ...] = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
