@@ -4,7 +4,7 @@ import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -84,6 +84,10 @@ class LakeConfig(_Part):
     sources: tuple[SourceConfig, ...] = Field(default=(), description="sources added with `legation sources add`")
     chat_model: ChatModelConfig | None = Field(
         default=None, description="the language model that may join in answers; null for none"
+    )
+    audit: Literal["marked", "all"] = Field(
+        default="marked",
+        description="what the audit logs note: reads and writes of vaults above the lowest level, or of all",
     )
     allow_private_addresses: bool = Field(
         default=False, description="whether sources may be fetched from loopback and private network addresses"

@@ -2,16 +2,19 @@
 
 import itertools
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 import polars as pl
 
 from lake import reading
+from lake.audit import AuditLog, listed
 from lake.config import FILE_NAME, EmbedderConfig, LakeConfig, SourceConfig, StateNames, read_config, write_config
 from lake.delta import columns_of
 from lake.holdings import holdings, quarantined
@@ -26,9 +29,13 @@ from lake.schema.values import LANGUAGES
 from lake.sql import Parameters, Sandbox
 from lake.vault import Vault
 from lake.verify import Progress, Verification, verify
+from lake.whose import account
 
 CAVEATS = 10
 """Caveats that one clearance may hold: vaults are found by naming them, and every caveat doubles the names."""
+
+_AUDITED: ContextVar[bool] = ContextVar("audited", default=False)
+"""Whether what happens is part of an act that will be noted."""
 
 DEFAULT_EMBEDDER = EmbedderConfig(name="multilingual-e5-small")
 
@@ -42,6 +49,7 @@ class Lake:
 
     def __init__(self, path: Path, config: LakeConfig, clearance: Marking, as_of: datetime | None) -> None:
         self.path, self.config, self.clearance, self.as_of = path, config, clearance, as_of
+        self.who = account()
         self.levels: Levels = config.marking_levels
         self._open: dict[Marking, Vault] = {}
         self._sandbox: Sandbox | None = None
@@ -155,7 +163,7 @@ class Lake:
         if create and not allowed:
             raise LakeError(f"clearance {self.clearance} does not reach {marking}: open the lake with one that does")
         if allowed and create:
-            (self._folder(marking) / "tables").mkdir(parents=True, exist_ok=True)
+            self._make_folder(marking)
         if not allowed or not (marking in self._open or (self._folder(marking) / "tables").is_dir()):
             raise LakeError(f"no vault {marking} is open to clearance {self.clearance}")
         return self._vault(marking)
@@ -276,11 +284,87 @@ class Lake:
             self.config = change(read_config(self.path))
             write_config(self.path, self.config)
 
+    # --- who did what ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def audited(self, act: str, asked: Mapping[str, Any]) -> Iterator[list[str]]:
+        """Note in the audit log what is read within.
+
+        It is noted at the join of the open vaults' markings, and nowhere below: what the cleared ask must not show in
+        the log of a vault that others read. Nothing is noted where only the lowest level is open, unless the lake's
+        setting ``audit`` says ``all``; and nothing for what is read within another ``audited``.
+
+        Args:
+            act: what is done, such as ``search``.
+            asked: what was asked, as plain values.
+
+        Yields:
+            A list to which the ids of what is given out are added.
+
+        Raises:
+            LakeError: the log cannot be written; the result must then not be given out.
+        """
+        log = None if _AUDITED.get() else self._log()
+        given: list[str] = []
+        if log is None:
+            yield given
+            return
+        token = _AUDITED.set(True)
+        outcome = "done"
+        try:
+            yield given
+        except Exception as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            _AUDITED.reset(token)
+            moment_asked = self.as_of.isoformat().replace("+00:00", "Z") if self.as_of else None
+            log.append(
+                {
+                    "who": self.who,
+                    "act": act,
+                    "clearance": str(self.clearance),
+                    "as_of": moment_asked,
+                    "asked": dict(asked),
+                    "given": listed(given),
+                    "outcome": outcome,
+                }
+            )
+
+    def audit_logs(self) -> list[AuditLog]:
+        """The logs of the open vaults, and of the join of their markings."""
+        markings = [vault.marking for vault in self.vaults]
+        joined = self.levels.join(markings)
+        return [AuditLog(self._folder(marking), marking) for marking in dict.fromkeys([*markings, joined])]
+
+    def _log(self) -> AuditLog | None:
+        joined = self.levels.join(vault.marking for vault in self.vaults)
+        return AuditLog(self._folder(joined), joined) if self.recorded(joined) else None
+
+    def recorded(self, marking: Marking) -> bool:
+        """Whether acts on this marking are noted."""
+        return self.config.audit == "all" or marking != Marking(self.levels.lowest)
+
+    def _make_folder(self, marking: Marking) -> None:
+        """The folder of a vault; that of a marked one is its maker's alone, until an administrator shares it."""
+        folder = self._folder(marking)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o755 if marking == Marking(self.levels.lowest) else 0o700, exist_ok=True)
+        (folder / "tables").mkdir(exist_ok=True)
+
     def _folder(self, marking: Marking) -> Path:
         return self.path / "vaults" / marking.folder
 
     def _vault(self, marking: Marking) -> Vault:
         with self._mutex:
             if marking not in self._open:
-                self._open[marking] = Vault(self._folder(marking), marking)
+                folder = self._folder(marking)
+                record = None
+                if self.recorded(marking):
+                    log = AuditLog(folder, marking)
+
+                    def record(entry: Mapping[str, Any], log: AuditLog = log) -> object:
+                        return log.append({"who": self.who, **entry})
+
+                self._open[marking] = Vault(folder, marking, record)
             return self._open[marking]

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from lake.audit import listed
 from lake.delta import Table, collect, scan
 from lake.durability import settle
 from lake.known import KnownHashes
@@ -37,6 +38,9 @@ _WRITERS = 3
 """Tables appended to at once."""
 
 Prepare = Callable[[frozenset[str]], Mapping[str, Rows]]
+
+Record = Callable[[Mapping[str, Any]], object]
+"""Notes one act in the vault's audit log, or raises, and then the act is not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,8 @@ class Vault:
     threads, and several processes may commit to it at once.
     """
 
-    def __init__(self, path: Path, marking: Marking) -> None:
-        self.path, self.marking = path, marking
+    def __init__(self, path: Path, marking: Marking, record: Record | None = None) -> None:
+        self.path, self.marking, self._record = path, marking, record
         self.raw = RawStore(path / "raw")
         self._snapshots = Snapshots(path / "tables")
         self._known: dict[tuple[str, str], _Held] = {}
@@ -299,6 +303,9 @@ class Vault:
         # What a batch speaks of must be on the disk before the batch itself is, and the batch before it is reported.
         settle(self.path)
         counts = {table: frame.height for table, frame in frames.items()}
+        if self._record is not None:
+            act = {"act": "commit", "run_id": fill["run_id"], "batch_id": batch_id, "rows": counts}
+            self._record({**act, "given": listed(sorted(new))})
         entry = {"committed_at": now, "counts": json.dumps(counts)}
         line = checked("batches", complete("batches", [entry], {**fill, "batch_id": batch_id}))
         self._snapshots.tables["batches"].append(line)

@@ -39,6 +39,11 @@ class Finder:
         self._caught_up = False
         self.read_query = lru_cache(maxsize=256)(self._read_query)
 
+    @property
+    def lake(self) -> Lake:
+        """The lake that is searched."""
+        return self._lake
+
     def search(
         self,
         query: str,

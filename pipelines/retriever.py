@@ -36,17 +36,20 @@ class LegationRetriever(BaseRetriever):
 
     def hits(self, query: str) -> list[Hit]:
         """The passages found, best first."""
-        return self.finder.search(
-            query,
-            k=self.k,
-            mode=self.mode,
-            kind=self.kind,
-            language=self.language,
-            country=self.country,
-            since=self.since,
-            until=self.until,
-            signs=self.signs,
-        )
+        with self.finder.lake.audited("retrieve", {"query": query, "k": self.k, "mode": self.mode}) as given:
+            found = self.finder.search(
+                query,
+                k=self.k,
+                mode=self.mode,
+                kind=self.kind,
+                language=self.language,
+                country=self.country,
+                since=self.since,
+                until=self.until,
+                signs=self.signs,
+            )
+            given.extend(hit.document_id for hit in found)
+            return found
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         return [document_of(hit) for hit in self.hits(query)]
