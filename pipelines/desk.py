@@ -18,6 +18,8 @@ from lake.store import Lake
 from models.names import Gazetteer, State
 from models.territories import territory_name
 from pipelines import intake
+from pipelines.audit import audited
+from pipelines.audit_desk import AuditDesk
 from pipelines.citations import Hit
 from pipelines.declared import Declared
 from pipelines.find import Finder
@@ -46,7 +48,8 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "multilingual-e5-small"
 
 
-class Desk(TreatyDesk, PositionDesk, PrecedentDesk):
+@audited
+class Desk(TreatyDesk, PositionDesk, PrecedentDesk, AuditDesk):
     """An open lake and all that can be asked of it.
 
     Made by :meth:`open` and :meth:`create`; a context manager. What it gives depends only on the vaults that the
@@ -179,7 +182,6 @@ class Desk(TreatyDesk, PositionDesk, PrecedentDesk):
         if index:
             self.index()
             self.extract()
-            self.index()  # nothing new to search by, but the indexes then say that they reach the facts' commits
         return report
 
     def index(self, *, rebuild: bool = False) -> dict[str, Any]:
