@@ -1,6 +1,8 @@
 """The report's own words, in English and Vietnamese. Every key stands in both, which a test checks."""
 
+import tomllib
 from datetime import date
+from importlib import resources
 from typing import Final
 
 WORDS: Final[dict[str, dict[str, str]]] = {
@@ -154,6 +156,12 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "kind_dataset": "bộ số liệu",
     },
 }
+
+for _key, _said in tomllib.loads(
+    resources.files("pipelines.report").joinpath("phrases.toml").read_text(encoding="utf-8")
+).items():
+    for _language, _words in WORDS.items():
+        _words[_key] = _said[_language]
 
 DATE_AXIS: Final = {"en": "%-d %b", "vi": "%d/%m"}
 """How a chart's time axis writes a day (D3 time format)."""
