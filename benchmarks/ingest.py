@@ -11,8 +11,6 @@ from pathlib import Path
 from benchmarks.corpus import CHARACTERS, DISPATCH, texts, write_mixed, write_texts
 from benchmarks.harness import Benchmark, Row, measure, python
 
-LARGEST = 10_000
-
 
 @dataclass(frozen=True, slots=True)
 class Subset:

@@ -2,8 +2,10 @@
 
 Both indexes are derived. Each records the vault version (number of committed batches) that it covers, and is marked
 only after the rows of those batches are in it; adding is idempotent, so a crash between the two is healed by the next
-run. Vectors are kept in the table ``embeddings`` by the hash of their text, token codes for the second look in a file
-of their own beside the indexes: a rebuild embeds nothing twice.
+run. They are behind only when passages were committed since.
+
+Vectors are kept in the table ``embeddings`` by the hash of their text, token codes for the second look in a file of
+their own beside the indexes: a rebuild embeds nothing twice.
 """
 
 import time
@@ -62,8 +64,13 @@ class VaultIndexes:
 
     @property
     def current(self) -> bool:
-        """Whether nothing was committed since."""
-        return self.covered >= self.vault.snapshot().version
+        """Whether no passages were committed since; by facts and findings nothing is searched."""
+        if self.texts.outdated:
+            return False
+        _, batches = self.vault.batches_since(self.covered)
+        if not self.vault.snapshot().files_of("passages", frozenset(batches)):
+            return True
+        return not self.vault.frame("passages", ["batch_id"], batches=batches).height
 
 
 class Indexer:
@@ -194,7 +201,7 @@ class Indexer:
         elif indexes.texts.outdated:
             self._renew(indexes)
         passages = embedded = 0
-        while not indexes.current:  # vectors that a pass keeps are batches of their own, which the next one covers
+        while not indexes.current:  # something may have been committed meanwhile
             found, fresh = self._pass(indexes, run, rebuild)
             passages, embedded = passages + found, embedded + fresh
         return passages, embedded
@@ -217,10 +224,6 @@ class Indexer:
         start = indexes.covered
         version, batches = indexes.vault.batches_since(start)
         total = indexes.vault.frame("passages", ["passage_id"], batches=batches).height
-        if not total:
-            indexes.texts.mark(version)
-            indexes.vectors.mark(version)
-            return 0, 0
         embedded = 0
         with self._progress.task("index", total) as advance:
             for first in range(0, len(batches), BATCHES):

@@ -14,7 +14,8 @@ from lake.vectors import VectorIndex
 from models.embedder import Embedder
 from pipelines.desk import Desk
 from pipelines.errors import LakeError
-from pipelines.index import shared_embedder
+from pipelines.index import BATCHES, shared_embedder
+from pipelines.runs import Run
 
 MakeLake = Callable[..., Desk]
 ROWS = [
@@ -55,6 +56,56 @@ def test_indexing_twice_does_it_once(make_lake: MakeLake, embedded: list[str]) -
     assert desk.status()["indexes"] == [{"marking": "public", "passages": 12, "current": True}]
     assert len(embedded) == 12
     assert desk.index() == {"vaults": []}, "the vectors it stored are no reason to go on"
+    assert found(desk) == ALL
+
+
+def test_what_is_not_searched_by_leaves_the_indexes_current(
+    make_lake: MakeLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Facts and findings are commits too; also where files are compacted, and hold rows of several commits."""
+    desk = make_lake(ROWS)
+    desk.index()
+    vault = desk.lake.vault("public")
+    with monkeypatch.context() as patch:
+        patch.setattr(TextIndex, "mark", lambda *_: pytest.fail("there is nothing to index"))
+        for _ in range(3):
+            run = Run("test")
+            vault.commit(run.rows(vault), run_id=run.run_id)
+            assert desk.status()["indexes"] == [{"marking": "public", "passages": 12, "current": True}]
+            assert desk.index() == {"vaults": []}
+        desk.lake.compact()
+        assert desk.status()["indexes"][0]["current"]
+    desk.close()
+
+
+def test_new_passages_behind_many_other_commits_are_found(make_lake: MakeLake, tmp_path: Path) -> None:
+    desk = make_lake(ROWS)
+    desk.index()
+    vault = desk.lake.vault("public")
+    for _ in range(BATCHES + 2):
+        run = Run("test")
+        vault.commit(run.rows(vault), run_id=run.run_id)
+    file = tmp_path / "later.jsonl"
+    file.write_text(json.dumps({"id": "later", "text": "Harbour 99 counted ships again."}), encoding="utf-8")
+    desk.ingest([file], index=False)
+    desk.lake.compact()
+    assert not desk.status()["indexes"][0]["current"]
+    assert "later" in found(desk)
+    assert desk.status()["indexes"] == [{"marking": "public", "passages": 13, "current": True}]
+
+
+def test_a_lake_that_cannot_be_written_is_searched(make_lake: MakeLake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its owner noted alerts since; nobody else could bring indexes up to date, and there is no need."""
+    desk = make_lake(ROWS)
+    desk.index()
+    vault = desk.lake.vault("public")
+    run = Run("test")
+    vault.commit(run.rows(vault), run_id=run.run_id)
+
+    def refused(*_: Any, **__: Any) -> None:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr("pipelines.index.exclusive", refused)
     assert found(desk) == ALL
 
 
@@ -106,7 +157,7 @@ def test_a_crash_between_table_and_index_is_healed(
             desk.index()
     desk.close()
     with Desk.open(path) as later:
-        assert not later.status()["indexes"][0]["current"]
+        assert later.status()["indexes"][0]["current"] == (method == "mark"), "marked last, when all is in"
         assert found(later) == ALL
         state = later.status()["indexes"]
         assert state == [{"marking": "public", "passages": 12, "current": True}]
