@@ -1,11 +1,8 @@
 """Commitments read out of the documents of a lake, once for each document and version of the reader."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-
-import polars as pl
 
 from lake.store import Lake
 from lake.vault import Vault
@@ -13,6 +10,7 @@ from models.commitments import Commitment, Span, extract
 from models.commitments.reading import LANGUAGES
 from models.names import Gazetteer
 from pipelines.progress import SILENT, Progress
+from pipelines.readings import hashed, pending, reading
 from pipelines.runs import Run
 
 EXTRACTOR = "commitments-1"
@@ -48,23 +46,15 @@ def extract_commitments(lake: Lake, gazetteer: Gazetteer, progress: Progress = S
     run = Run("extract", {"extractor": EXTRACTOR})
     total = Extracted()
     for vault in lake.vaults:
-        pending = _pending(vault)
-        with progress.task("reading commitments", len(pending)) as advance:
-            for begin in range(0, len(pending), _BATCH):
-                batch = pending[begin : begin + _BATCH]
+        waiting = pending(
+            vault, EXTRACTOR, kinds=READ_WHOLE | PROMISES_ONLY, languages=LANGUAGES, columns=["characters"]
+        )
+        with progress.task("reading commitments", len(waiting)) as advance:
+            for begin in range(0, len(waiting), _BATCH):
+                batch = waiting[begin : begin + _BATCH]
                 total = _commit(lake, vault, batch, gazetteer, run, total)
                 advance(len(batch))
     return total
-
-
-def _pending(vault: Vault) -> list[dict[str, Any]]:
-    documents = vault.frame(
-        "documents",
-        ["document_id", "language", "kind", "known_at", "characters"],
-        pl.col("kind").is_in([*READ_WHOLE, *PROMISES_ONLY]) & pl.col("language").is_in(list(LANGUAGES)),
-    )
-    read = vault.frame("readings", ["document_id"], pl.col("extractor") == EXTRACTOR)
-    return documents.join(read, on="document_id", how="anti").sort("document_id").to_dicts()
 
 
 def _commit(
@@ -79,15 +69,7 @@ def _commit(
             continue
         rows = list(_rows(document, text.text, gazetteer))
         commitments += rows
-        readings.append(
-            {
-                "reading_id": _hash(document["document_id"], EXTRACTOR),
-                "document_id": document["document_id"],
-                "extractor": EXTRACTOR,
-                "facts": len(rows),
-                "known_at": document["known_at"],
-            }
-        )
+        readings.append(reading(document, EXTRACTOR, len(rows)))
     vault.commit(
         {"commitments": commitments, "readings": readings, **run.rows(vault)},
         run_id=run.run_id,
@@ -108,7 +90,7 @@ def _row(one: Commitment, document: dict[str, Any], gazetteer: Gazetteer) -> dic
     states = sorted({mention.code for mention in named})
     deadline = one.deadline
     return {
-        "commitment_id": _hash(document["document_id"], one.span.start, one.span.end, one.trigger.start, EXTRACTOR),
+        "commitment_id": hashed(document["document_id"], one.span.start, one.span.end, one.trigger.start, EXTRACTOR),
         "document_id": document["document_id"],
         "start": one.span.start,
         "end": one.span.end,
@@ -157,7 +139,3 @@ def is_collective(obligor: str | None) -> bool:
 
 def _ends(name: str, span: Span | None) -> dict[str, int | None]:
     return {f"{name}_start": span.start if span else None, f"{name}_end": span.end if span else None}
-
-
-def _hash(*parts: object) -> str:
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()

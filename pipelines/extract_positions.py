@@ -1,28 +1,26 @@
 """Positions read out of negotiation records and statements, once for each document and version of the reader."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import polars as pl
-
 from lake.reading import Text
 from lake.store import Lake
-from lake.vault import Vault
 from models.names import Gazetteer
 from models.positions import LANGUAGES, Context, Reading, Relation, context_of, read
 from models.positions.rounds import round_of
 from models.positions.topics import topic
 from pipelines.progress import SILENT, Progress
+from pipelines.readings import hashed, pending, reading
 from pipelines.runs import Run
 
 EXTRACTOR = "positions-1"
 """Raised when the reading changes; documents are then read again, and the rows of the newest reading count."""
 
 KINDS = frozenset({"negotiation", "statement"})
+_COLUMNS = ("published_at", "title", "source", "metadata")
 _BATCH = 100
 """Documents to a commit."""
 
@@ -56,10 +54,10 @@ def extract_positions(lake: Lake, gazetteer: Gazetteer, progress: Progress = SIL
     run = Run("extract", {"extractor": EXTRACTOR})
     total = Extracted()
     for vault in lake.vaults:
-        pending = _pending(vault)
-        with progress.task("reading positions", len(pending)) as advance:
-            for begin in range(0, len(pending), _BATCH):
-                batch = pending[begin : begin + _BATCH]
+        waiting = pending(vault, EXTRACTOR, kinds=KINDS, languages=LANGUAGES, columns=_COLUMNS)
+        with progress.task("reading positions", len(waiting)) as advance:
+            for begin in range(0, len(waiting), _BATCH):
+                batch = waiting[begin : begin + _BATCH]
                 rows = _read(lake, batch, gazetteer)
                 vault.commit(
                     {
@@ -78,16 +76,6 @@ def extract_positions(lake: Lake, gazetteer: Gazetteer, progress: Progress = SIL
     return total
 
 
-def _pending(vault: Vault) -> list[dict[str, Any]]:
-    documents = vault.frame(
-        "documents",
-        ["document_id", "language", "kind", "known_at", "published_at", "title", "source", "metadata"],
-        pl.col("kind").is_in(list(KINDS)) & pl.col("language").is_in(list(LANGUAGES)),
-    )
-    done = vault.frame("readings", ["document_id"], pl.col("extractor") == EXTRACTOR)
-    return documents.join(done, on="document_id", how="anti").sort("document_id").to_dicts()
-
-
 def _read(lake: Lake, batch: list[dict[str, Any]], gazetteer: Gazetteer) -> _Rows:
     texts = lake.texts([document["document_id"] for document in batch])
     rows = _Rows()
@@ -96,19 +84,11 @@ def _read(lake: Lake, batch: list[dict[str, Any]], gazetteer: Gazetteer) -> _Row
         if text is None:
             continue
         context = _context(document, text, gazetteer)
-        reading = read(text.text, language=document["language"], gazetteer=gazetteer, context=context)
+        found = read(text.text, language=document["language"], gazetteer=gazetteer, context=context)
         number = round_of(document["title"], text.text)
-        rows.positions += _positions(document, reading, context, number)
-        rows.relations += [_relation(document, relation) for relation in reading.relations]
-        rows.readings.append(
-            {
-                "reading_id": _hash(document["document_id"], EXTRACTOR),
-                "document_id": document["document_id"],
-                "extractor": EXTRACTOR,
-                "facts": len(reading.positions),
-                "known_at": document["known_at"],
-            }
-        )
+        rows.positions += _positions(document, found, context, number)
+        rows.relations += [_relation(document, relation) for relation in found.relations]
+        rows.readings.append(reading(document, EXTRACTOR, len(found.positions)))
     return rows
 
 
@@ -127,11 +107,11 @@ def _context(document: dict[str, Any], text: Text, gazetteer: Gazetteer) -> Cont
 
 
 def _positions(
-    document: dict[str, Any], reading: Reading, context: Context, number: int | None
+    document: dict[str, Any], found: Reading, context: Context, number: int | None
 ) -> Iterator[dict[str, Any]]:
-    for one in reading.positions:
+    for one in found.positions:
         yield {
-            "position_id": _hash(document["document_id"], one.start, one.end, one.actor, one.trigger[0], EXTRACTOR),
+            "position_id": hashed(document["document_id"], one.start, one.end, one.actor, one.trigger[0], EXTRACTOR),
             "document_id": document["document_id"],
             "start": one.start,
             "end": one.end,
@@ -155,7 +135,7 @@ def _positions(
 def _relation(document: dict[str, Any], one: Relation) -> dict[str, Any]:
     other = one.spans[1] if len(one.spans) > 1 else (None, None)
     return {
-        "relation_id": _hash(document["document_id"], one.a, one.b, one.relation, one.spans[0][0], EXTRACTOR),
+        "relation_id": hashed(document["document_id"], one.a, one.b, one.relation, one.spans[0][0], EXTRACTOR),
         "document_id": document["document_id"],
         "a": one.a,
         "b": one.b,
@@ -168,7 +148,3 @@ def _relation(document: dict[str, Any], one: Relation) -> dict[str, Any]:
         "extractor": EXTRACTOR,
         "known_at": document["known_at"],
     }
-
-
-def _hash(*parts: object) -> str:
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
