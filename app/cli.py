@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from app import cli_audit, cli_brief, cli_commitments, cli_positions, cli_precedents, cli_treaties, render
+from app import cli_audit, cli_brief, cli_commitments, cli_positions, cli_precedents, cli_treaties, cli_watch, render
 from app.arguments import as_day, as_moment, hoist_globals
 from app.progress import Bars
 from pipelines import sources as catalogue
@@ -347,12 +347,14 @@ def warn(
 def report(
     target: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="Where to write it (default: out/report-DATE-LANG.html)."),
+        typer.Option(
+            "--out", metavar="FILE", help="Where to write it, .html, .md or .pdf (default: out/report-DATE-LANG.html)."
+        ),
     ] = None,
     language: Annotated[str, typer.Option(metavar="CODE", help="en or vi.")] = "en",
     budget: Annotated[float, typer.Option(min=0.1, help="Alarms a week.")] = 3.0,
 ) -> None:
-    """Write the situation report: self-contained HTML with charts and quotes."""
+    """Write the situation report: a self-contained page, Markdown, or PDF/A for the archive."""
     settings.show(settings.desk().report(out=target, language=language, budget=budget), render.written)
 
 
@@ -419,6 +421,7 @@ def demo(
 
 cli_commitments.register(app, settings)
 cli_brief.register(app, settings)
+cli_watch.register(app, settings)
 cli_audit.register(app, settings)
 cli_treaties.register(app, settings)
 cli_positions.register(app, settings)

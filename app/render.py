@@ -70,6 +70,11 @@ def status(out: Console, result: Result) -> None:
     for index in result["indexes"]:
         state = "up to date" if index["current"] else "behind: run `legation index`"
         line(out, f"indexes of {index['marking']}: {index['passages']} passages, {state}")
+    for source in result.get("sources", ()):
+        said = f"answered {source['minutes']:.0f} minutes ago" if source["minutes"] is not None else "no answer yet"
+        why = f"; {source['failures']} failures: {source['error']}" if source["failures"] else ""
+        style = "" if source["state"] == "fresh" else "yellow"
+        line(out, f"{source['state']}  {source['source']}, {source['address']}: {said}{why}", style)
 
 
 def place(quote: Result) -> str:

@@ -191,7 +191,9 @@ class Desk(TreatyDesk, PositionDesk, PrecedentDesk, AuditDesk):
     # --- out ---------------------------------------------------------------------------------------------------------
 
     def status(self) -> dict[str, Any]:
-        """Documents and passages by kind, language and marking; quarantine; how far the indexes reach."""
+        """Documents and passages by kind, language and marking; quarantine; indexes; how fresh watched sources are."""
+        from pipelines.watch.freshness import freshness
+
         held = self.lake.quarantined()
         return {
             "lake": str(self.lake.path),
@@ -214,6 +216,7 @@ class Desk(TreatyDesk, PositionDesk, PrecedentDesk, AuditDesk):
                 }
                 for indexes in self._indexer.all()
             ],
+            "sources": freshness(self.lake),
         }
 
     def sql(self, query: str, parameters: Sequence[Any] | None = None) -> duckdb.DuckDBPyRelation:
@@ -448,15 +451,16 @@ class Desk(TreatyDesk, PositionDesk, PrecedentDesk, AuditDesk):
         return {**warnings.to_json(), **({"saved": warn.save(self.lake, warnings)} if save else {})}
 
     def report(self, *, out: Path | None = None, language: str = "en", budget: float = 3.0) -> dict[str, Any]:
-        """Write the situation report as one self-contained HTML page.
+        """Write the situation report: a self-contained page, Markdown, or PDF/A.
 
         Args:
-            out: the file; ``out/report-DATE-LANGUAGE.html`` by default.
+            out: the file, ending in ``.html``, ``.md`` or ``.pdf``; ``out/report-DATE-LANGUAGE.html`` by default.
             language: ``en`` or ``vi``.
             budget: alarms a week.
 
         Raises:
             UnknownValueError: another language.
+            UsageError: another ending.
         """
         from pipelines.report.page import write
 

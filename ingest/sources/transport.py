@@ -61,7 +61,7 @@ class CheckedTransport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request, which has no body.
+        """Send a request.
 
         Raises:
             RefusedError: the address is private, or nobody answers there.
@@ -73,7 +73,13 @@ class CheckedTransport(httpx.BaseTransport):
             target=request.url.raw_path,
         )
         response = self._pool.handle_request(
-            httpcore.Request(request.method, url, headers=request.headers.raw, extensions=request.extensions)
+            httpcore.Request(
+                request.method,
+                url,
+                headers=request.headers.raw,
+                content=request.read(),
+                extensions=request.extensions,
+            )
         )
         assert isinstance(response.stream, Iterable)
         return httpx.Response(

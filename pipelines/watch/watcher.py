@@ -1,0 +1,236 @@
+"""The watch itself: poll, take in, index, warn, report, send; again and again, and on from where it was stopped."""
+
+import logging
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from lake.schema.errors import LegationError, RefusedError
+from pipelines.desk import Desk
+from pipelines.report.assessment import assess
+from pipelines.report.page import write
+from pipelines.report.words import WORDS, long_date
+from pipelines.warn import Alert, Warnings
+from pipelines.watch import deliver, state
+from pipelines.watch.clock import Clock, SystemClock
+from pipelines.watch.poll import poll, schedule
+from pipelines.watch.settings import FILE_NAME, Morning, WatchConfig, load
+
+log = logging.getLogger("legation.watch")
+
+RECENT = 3
+"""Days whose alerts are told; older ones are in the report."""
+IDLE = 60.0
+"""Seconds after which the watch looks again, whatever is due."""
+
+
+@dataclass(slots=True)
+class Cycle:
+    """What one round did."""
+
+    asked: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    new: int = 0
+    quarantined: int = 0
+    alerts: int = 0
+    sent: int = 0
+    waiting: int = 0
+    withheld: int = 0
+    reports: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    """By step: poll, index, facts, warn, report, send."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {**asdict(self), "seconds": {step: round(value, 3) for step, value in self.seconds.items()}}
+
+
+class Watcher:
+    """A watch over one lake. One process at a time may watch a lake.
+
+    Args:
+        desk: opened at the clearance of what is taken in and reported, without an ``as_of``.
+        config: the settings.
+        clock: the time to go by.
+    """
+
+    def __init__(self, desk: Desk, config: WatchConfig, clock: Clock | None = None) -> None:
+        self._desk, self._config, self._clock = desk, config, clock or SystemClock()
+        self._state = state.read(desk.lake.path)
+        folder = desk.lake.path / state.FOLDER
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self._lock = FileLock(folder / "lock")
+
+    def run(self, *, once: bool = False) -> Cycle:
+        """Watch until the clock says to stop; the last round's figures.
+
+        Args:
+            once: do one round and return.
+
+        Raises:
+            RefusedError: another process watches this lake.
+        """
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise RefusedError(f"another process watches the lake at {self._desk.lake.path}") from None
+        try:
+            while True:
+                cycle = self.cycle()
+                log.info("%s", cycle.to_json())
+                if once or not self._clock.wait(self._until_next()):
+                    return cycle
+        finally:
+            self._lock.release()
+
+    def cycle(self) -> Cycle:
+        """One round. What fails is told in ``problems`` and tried again; only a broken lake stops the watch."""
+        now = self._clock.now()
+        done = Cycle()
+        schedule(self._state, self._config, self._desk.lake.levels.lowest, now)
+        with _Timed(done, "poll"):
+            brought = poll(self._desk.lake, self._config, self._state, now)
+        done.asked, done.unchanged, done.failed = brought.asked, brought.unchanged, brought.failed
+        done.new, done.quarantined = brought.report.new, len(brought.report.quarantined)
+        self._save()
+        if brought.report.new:
+            with _Timed(done, "index"):
+                self._desk.index()
+            if self._config.facts == "always":
+                self._facts(done)
+        due = self._report_due(now)
+        if brought.report.new or due:
+            self._products(done, now, due)
+        with _Timed(done, "send"):
+            sent, problems = deliver.send(self._state, self._config, self._desk.lake.levels, now)
+        done.sent, done.waiting, done.withheld = sent, len(self._state.waiting), self._state.withheld
+        done.problems += problems
+        self._state.cycle = now
+        self._save()
+        return done
+
+    def _products(self, done: Cycle, now: datetime, due: datetime | None) -> None:
+        if due is not None and self._config.facts == "report":
+            self._facts(done)
+        reading = self._reading()
+        try:
+            with _Timed(done, "warn"):
+                warnings = reading.alerts(budget=self._config.budget, days=RECENT)
+                done.alerts = self._tell(reading, warnings, now)
+            if due is not None:
+                with _Timed(done, "report"):
+                    done.reports = self._report(reading, due, now)
+        except LegationError as error:
+            done.problems.append(str(error))
+        finally:
+            if reading is not self._desk:
+                reading.close()
+
+    def _reading(self) -> Desk:
+        """The desk to warn from: of a replay, one that knows nothing later than the replayed moment."""
+        if self._clock.as_of is None:
+            return self._desk
+        return Desk.open(self._desk.lake.path, self._desk.clearance, self._clock.as_of)
+
+    def _facts(self, done: Cycle) -> None:
+        with _Timed(done, "facts"):
+            self._desk.extract()
+            self._desk.index()
+
+    def _tell(self, desk: Desk, warnings: Warnings, now: datetime) -> int:
+        """Put alerts that were not told before in line."""
+        from pipelines import warn
+
+        fresh = [alert for alert in warnings.alerts if alert.alert_id not in self._state.alerted]
+        if fresh and self._clock.as_of is None:
+            warn.save(desk.lake, warnings)
+        for alert in fresh:
+            levels = desk.lake.levels
+            # Counts come from every open vault, so what is told of them bears the join of their markings.
+            marking = str(levels.join(vault.marking for vault in desk.lake.vaults))
+            body = self._alert(desk, warnings, alert)
+            deliver.put(
+                self._state, self._config, levels, what="alert", identity=alert.alert_id, marking=marking, now=now,
+                body=body,
+            )  # fmt: skip
+            self._state.alerted[alert.alert_id] = now
+        return len(fresh)
+
+    def _alert(self, desk: Desk, warnings: Warnings, alert: Alert) -> dict[str, str]:
+        name = desk.name(alert.country)
+        quotes = [f"“{' '.join(q.quote.split())}” ({q.title}, {q.source}, grade {q.reliability})" for q in alert.quotes]
+        record = warnings.record.summary(warnings.as_of or alert.day)
+        likelihood = assess(desk.lake, desk.reporting, alert, warnings.record).likelihood
+        return {
+            "title": f"{name}: reporting above its usual level, {long_date(alert.day, 'en')}",
+            "text": "\n\n".join([alert.why(), *quotes, record]),
+            "name": name,
+            "codes": alert.country,
+            "day": alert.day.isoformat(),
+            "likelihood": f"{likelihood:.3f}",
+        }
+
+    def _report_due(self, now: datetime) -> datetime | None:
+        """The hour of a report that has not been written; after a stop only the last one is made up for."""
+        if self._config.report is None:
+            return None
+        last = self._config.report.last(now)
+        return last if self._state.reported is None or self._state.reported < last else None
+
+    def _report(self, desk: Desk, due: datetime, now: datetime) -> list[str]:
+        morning = self._config.report
+        assert isinstance(morning, Morning)
+        folder = morning.folder if morning.folder.is_absolute() else self._desk.lake.path / morning.folder
+        written = []
+        for language in morning.languages:
+            files: list[Path] = []
+            for ending in morning.formats:
+                path = folder / f"report-{due:%Y-%m-%d}-{language}.{ending}"
+                made = write(desk, path, language=language, budget=self._config.budget)
+                files.append(path)
+            title = f"{WORDS[language]['title']} {due:%Y-%m-%d}"
+            body = {"title": title, "text": title, "files": "\n".join(map(str, files)), "language": language}
+            deliver.put(
+                self._state, self._config, desk.lake.levels, what="report", identity=f"report-{due:%Y%m%d}-{language}",
+                marking=made.product.marking, now=now, body=body,
+            )  # fmt: skip
+            written += [str(path) for path in files]
+        self._state.reported = due
+        return written
+
+    def _until_next(self) -> float:
+        now = self._clock.now()
+        dues = [one.due for one in self._state.polled.values()] + [one.due for one in self._state.waiting]
+        return min([IDLE, *((due - now).total_seconds() for due in dues)])
+
+    def _save(self) -> None:
+        state.save(self._desk.lake.path, self._state)
+
+
+class _Timed:
+    """Adds the seconds of a step to a round's figures."""
+
+    def __init__(self, cycle: Cycle, step: str) -> None:
+        self._cycle, self._step = cycle, step
+
+    def __enter__(self) -> None:
+        self._began = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        so_far = self._cycle.seconds.get(self._step, 0.0)
+        self._cycle.seconds[self._step] = so_far + time.perf_counter() - self._began
+
+
+def watcher(desk: Desk, config: Path | None = None, clock: Clock | None = None) -> Watcher:
+    """A watch by the settings of a file; ``watch.toml`` in the lake's folder by default.
+
+    Raises:
+        ConfigError: the settings are not there or not valid.
+    """
+    return Watcher(desk, load(config or desk.lake.path / FILE_NAME, desk.lake.config), clock)
