@@ -30,6 +30,7 @@ NAMES = (
     "positions",
     "retrieval",
     "rephrase",
+    "bursts",
 )
 
 HEAD = """# Benchmarks

@@ -1,9 +1,9 @@
 """How surprising a day's count is, given the weekday and the weeks before it: the burst detector under warnings.
 
-Each series of daily counts is compared, every day anew, with a negative binomial whose mean is the level of its last
-eight weeks times the habit of the weekday, and whose dispersion is that of those weeks; the upper tail probability of
-what was observed, alone or summed over three days, is the surprise. Only days before are ever read. The eight weeks
-are made robust by capping their highest days, so that yesterday's burst does not hide today's.
+Each series of daily counts is compared, every day anew, with a negative binomial of what is usual in it
+(`models.usual`: a drifting level times the habit of the weekday, and a dispersion); the surprise is the upper tail
+probability of what was observed, that day alone or summed over the last 2, 3 or 5, whichever is the smallest. Only days
+before those summed are ever read.
 
 After Höhle and Paul, "Count data regression charts for the monitoring of surveillance time series" (2008) and the
 negative-binomial EARS family; false discovery control after Benjamini and Hochberg (1995).
@@ -18,6 +18,7 @@ import polars as pl
 from scipy.stats import nbinom
 
 from models.errors import ModelError
+from models.usual import Known, Usual
 
 Matrix = npt.NDArray[np.float64]
 
@@ -25,7 +26,6 @@ NO_SURPRISE = 2.0
 """Surprise below which a day is ordinary: about one day in a hundred reaches it by chance."""
 CEILING = 50.0
 """Surprises are cut off here: beyond it they only say that the model does not hold."""
-_CHUNK = 64
 _SCHEMA = {
     "series": pl.String,
     "day": pl.Date,
@@ -40,18 +40,20 @@ _SCHEMA = {
 class Settings:
     """What is compared with what."""
 
-    base_days: int = 56
-    """Days before that make up what is usual."""
+    drift: float = 0.002
+    """Relative variance that a level gains in a day: how soon what was usual is forgotten."""
     habit_days: int = 182
-    """Days before from which the habit of each weekday is read."""
+    """Days (mean age) from which the habit of each weekday is read."""
     least_days: int = 28
     """Days of history below which nothing is said."""
-    spans: tuple[int, ...] = (1, 3)
+    spans: tuple[int, ...] = (1, 2, 3, 5)
     """Lengths of the sums of days that are tested; the greatest surprise counts."""
     least_observed: float = 3.0
     """Counts below this (in the tested span) are never surprising, however quiet the series was."""
     prior_dispersion: float = 0.2
-    """Dispersion (variance = mean + dispersion * mean squared) that scanty history is drawn towards."""
+    """Dispersion (variance = mean + dispersion * mean squared) that a series' own is drawn towards."""
+    prior_days: float = 100.0
+    """How many days with a story or more that belief is worth."""
     episode_days: int = 14
     """At most one alarm of a series in this many days."""
 
@@ -86,8 +88,7 @@ def score(frame: pl.DataFrame, as_of: date, *, settings: Settings = DEFAULT) -> 
     if size <= settings.least_days:
         return pl.DataFrame(schema=_SCHEMA)
     names, counts = _matrix(past, first, size)
-    parts = [_score(counts[low : low + _CHUNK], first.weekday(), settings) for low in range(0, len(names), _CHUNK)]
-    expected, surprise, span = (np.concatenate([part[k] for part in parts]) for k in range(3))
+    expected, surprise, span = _score(counts, first.weekday(), settings)
     days = [first + timedelta(days=place) for place in range(settings.least_days, size)]
     return pl.DataFrame(
         {
@@ -228,54 +229,36 @@ def _score(counts: Matrix, first_weekday: int, settings: Settings) -> tuple[Matr
     shape = (counts.shape[0], size - settings.least_days)
     expected, surprise = np.zeros(shape), np.zeros(shape)
     span = np.ones(shape, dtype=np.int32)
-    weekdays = (np.arange(size) + first_weekday) % 7
-    for column, today in enumerate(range(settings.least_days, size)):
-        for days in settings.spans:
-            start = today - days + 1  # the tested days themselves are not part of what is usual
-            habit = _habit(counts[:, max(0, start - settings.habit_days) : start], weekdays, start)
-            base = slice(max(0, start - settings.base_days), start)
-            level = counts[:, base] / habit[:, weekdays[base]]
-            mean, dispersion = _usual(level, days, settings)
-            mu = mean * habit[:, weekdays[start : today + 1]].sum(axis=1)
-            observed = counts[:, start : today + 1].sum(axis=1)
-            found = _tail(observed, mu, dispersion)
-            found[observed < settings.least_observed] = 0.0
-            better = found > surprise[:, column]
-            surprise[better, column], span[better, column] = found[better], days
-            if days == 1:
-                expected[:, column] = mu
+    usual = Usual(
+        counts.shape[0],
+        drift=settings.drift,
+        habit_days=settings.habit_days,
+        prior_dispersion=settings.prior_dispersion,
+        prior_days=settings.prior_days,
+    )
+    before: list[Known] = []
+    for today in range(size):
+        before = [*before, usual.tomorrow()][-max(settings.spans) :]
+        column = today - settings.least_days
+        if column >= 0:
+            for days in settings.spans:
+                if days > len(before):
+                    continue
+                known = before[-days]  # the tested days themselves are not part of what is usual
+                weekdays = (np.arange(today - days + 1, today + 1) + first_weekday) % 7
+                daily = known.level[:, np.newaxis] * known.habit[:, weekdays]
+                mu = daily.sum(axis=1)
+                # Days differ independently of each other; an error in the level is shared by them all.
+                spread = known.dispersion * (daily**2).sum(axis=1) / np.maximum(mu, 1e-9) ** 2 + known.doubt
+                observed = counts[:, today - days + 1 : today + 1].sum(axis=1)
+                found = _tail(observed, mu, spread)
+                found[observed < settings.least_observed] = 0.0
+                better = found > surprise[:, column]
+                surprise[better, column], span[better, column] = found[better], days
+                if days == 1:
+                    expected[:, column] = mu
+        usual.see(counts[:, today], (today + first_weekday) % 7)
     return expected, surprise, span
-
-
-def _habit(past: Matrix, weekdays: npt.NDArray[np.int64], start: int) -> Matrix:
-    """Factor of each weekday, shape (series, 7), mean 1; drawn towards 1 where there is little to read it from."""
-    days = weekdays[start - past.shape[1] : start]
-    overall = past.mean(axis=1) + 1e-9
-    capped = np.minimum(past, (4 * overall + 3)[:, np.newaxis])
-    factors = np.ones((past.shape[0], 7))
-    for weekday in range(7):
-        chosen = capped[:, days == weekday]
-        # Thirty counts' worth of belief that every day is alike.
-        factors[:, weekday] = (chosen.sum(axis=1) + 30.0 / 7) / (chosen.shape[1] * overall + 30.0 / 7)
-    mean: Matrix = factors.mean(axis=1, keepdims=True)
-    return factors / mean
-
-
-def _usual(level: Matrix, span: int, settings: Settings) -> tuple[Matrix, Matrix]:
-    """Mean per day and dispersion of sums of ``span`` days, from counts freed of their weekdays."""
-    # The highest tenth of the days is capped at the lowest of them: past bursts must not pass for usual.
-    cap = np.quantile(level, 0.9, axis=1, keepdims=True)
-    capped = np.minimum(level, np.maximum(cap, 1.0))
-    # Recent weeks weigh more: the level drifts.
-    weights = 0.5 ** (np.arange(level.shape[1])[::-1] / 28.0)
-    mean = (capped @ weights + 0.5 / 7) / (weights.sum() + 1.0)
-    sums = np.lib.stride_tricks.sliding_window_view(capped, span, axis=1).sum(axis=2)
-    centre = sums.mean(axis=1)
-    excess = sums.var(axis=1) - centre
-    moment = np.maximum(excess, 0.0) / np.maximum(centre, 1e-9) ** 2
-    believed = np.minimum(level.sum(axis=1), level.shape[1]) / 20.0
-    dispersion = (believed * moment + settings.prior_dispersion / span) / (believed + 1.0)
-    return mean, np.maximum(dispersion, 1e-4)
 
 
 def _tail(observed: Matrix, mean: Matrix, dispersion: Matrix) -> Matrix:

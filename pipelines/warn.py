@@ -22,7 +22,7 @@ from pipelines.series import Reporting
 REPLAY = 365
 """Days of the past that the rule is replayed over: they give the threshold and the track record."""
 
-HISTORY = REPLAY + DEFAULT.habit_days + DEFAULT.base_days
+HISTORY = REPLAY + 2 * DEFAULT.habit_days
 LEAST_SURPRISE = 3.0
 """A generous budget never lowers the line below one day in a thousand."""
 
