@@ -1,0 +1,138 @@
+"""Whether a deed that is named was done: negated, supposed, wanted, promised and threatened deeds are not deeds."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from models.events.patterns import Found
+from models.events.words import Words
+
+_GOVERNING = frozenset({"REQUEST", "THREATEN", "AGREE", "REJECT"})
+"""Classes whose words reach over the deeds named after them: *demanded the withdrawal of troops* is no withdrawal."""
+_NAMING = frozenset({"ACCUSE", "SUPPORT", "CONSULT", "CONCEDE", "SANCTION", "COOPERATE"})
+"""Classes that reach over deeds named as nouns or gerunds: *condemned the bombing of*, *thanked for supplying*."""
+_PROMISED = {
+    "CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE", "RETREAT": "AGREE",
+    "SANCTION": "THREATEN", "COERCE": "THREATEN", "ASSAULT": "THREATEN", "PROTEST": "THREATEN",
+}  # fmt: skip
+"""What a deed that is still to come counts as."""
+
+_REACH = {"spaced": 90, "unspaced": 24}
+_NEAR = {"spaced": 28, "unspaced": 8}
+_FINITE = re.compile(
+    r"^(?:\w+ed|met|held|made|gave|took|sent|said|told|began|broke|cut|put|struck|fought|shot|spoke|swore|saw|sought|left"
+    r"|won|flew|threw|withdrew|overran|went|built|led|lent|paid|sold|bought|hit|set)\b"
+)
+_NOUN_AFTER = re.compile(
+    r"(?:\b(?:the|a|an|this|that|these|those|his|her|its|their|our|of|for|by|any|no|new|more|recent|further|another|under"
+    r"|first|second|last|such|military|joint|armed|terrorist|in|over|against|from)|['’]s?)\s+$"
+)
+_BARE = re.compile(
+    r"(?:attack|visit|protest|march|raid|strike|support|demand|aid|ban|arrest|request|call|threat|tour|appeal|attempt|fight"
+    r"|battle|murder|offer|promise|pledge|trade|exchange|release|return|retreat|surrender|riot|boycott|blockade|siege"
+    r"|sanction|ambush|clash|charge|complaint|petition|rally|shooting|bombing|killing|meeting|shelling|fighting|hearing"
+    r"|warning|training|funding|ruling|assault|invitation|license)e?s?\b"
+)
+_AND = re.compile(
+    r"(?:,| and| et| và| и| та| і|并|，|、|;)\s*(?:\w+ly |also |then |later |в то же время |đã |cũng |ont |a |还|也)?$"
+)
+
+_NEW_SUBJECT = re.compile(r",\s+(?:and\s+|et\s+|và\s+|и\s+|а\s+|та\s+|і\s+)?[A-ZÀ-ÝĐА-ЯЁІЇЄҐ]")
+"""Words that begin another clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that name a deed, and how it stands."""
+
+    start: int
+    end: int
+    type: str
+    mode: str | None
+    noun: bool
+    turned: bool = False
+    """Whether its class comes of its being still to come."""
+
+
+def triggers(text: str, low: str, found: Sequence[Found], words: Words) -> list[Trigger]:
+    """The deeds of a sentence (and the same in lower case) that are asserted, promised or threatened, in order."""
+    all_ = [
+        Trigger(
+            one.start, one.end, one.label.removesuffix("/noun"), one.mode,
+            one.label.endswith("/noun") or _is_noun(low, one, words),
+        )
+        for one in found
+    ]  # fmt: skip
+    kept: list[Trigger] = []
+    for number, one in enumerate(all_):
+        before = low[clause_start(low, one.start, words) : one.start]
+        if _negated(before, words) or _supposed(before, words):
+            continue
+        if any(_reaches(earlier, one, text, low, words) for earlier in all_[:number]):
+            continue
+        kept.append(_to_come(one, before, words))
+    verbs = [one for one in kept if not one.noun]
+    if verbs:
+        kept = [one for one in kept if not one.noun or not any(abs(one.start - v.start) < 160 for v in verbs)]
+    return kept
+
+
+def clause_start(low: str, place: int, words: Words) -> int:
+    """Where the clause around a place begins."""
+    last = 0
+    for match in words.pattern("breaks").finditer(low, 0, place):
+        last = match.end()
+    return last
+
+
+def clause_end(low: str, place: int, words: Words) -> int:
+    """Where the clause around a place ends."""
+    match = words.pattern("breaks").search(low, place)
+    return match.start() if match else len(low)
+
+
+def _reach(words: Words, sizes: dict[str, int]) -> int:
+    return sizes["unspaced" if words.unspaced else "spaced"]
+
+
+def _negated(before: str, words: Words) -> bool:
+    return any(True for _ in words.pattern("negation").finditer(before[-_reach(words, _NEAR) :]))
+
+
+def _supposed(before: str, words: Words) -> bool:
+    return bool(words.pattern("hypothetical").search(before[-2 * _reach(words, _NEAR) :]))
+
+
+def _is_noun(low: str, one: Found, words: Words) -> bool:
+    """Whether what may be a verb is a noun here: *the attack*, *his support*."""
+    if words.language != "en" or not _BARE.match(low[one.start : one.end]):
+        return False
+    return bool(_NOUN_AFTER.search(low[max(0, one.start - 16) : one.start]))
+
+
+def _reaches(earlier: Trigger, one: Trigger, text: str, low: str, words: Words) -> bool:
+    """Whether the words of an earlier deed reach over a later one."""
+    between = low[earlier.end : one.start]
+    if earlier.noun or _NEW_SUBJECT.search(text[earlier.end : one.start]):
+        return False
+    if one.start < earlier.end or len(between) > _reach(words, _REACH) or words.pattern("breaks").search(between):
+        return False
+    coordinated = bool(_AND.search(between)) and not one.noun
+    if coordinated and (words.language != "en" or _FINITE.match(low[one.start : one.end])):
+        return False
+    if earlier.type in _GOVERNING:
+        return True
+    if words.language == "en" and re.search(r"\bto (?:\w+ly )?$", between) and earlier.type in _NAMING:
+        return True
+    gerund = one.noun or (words.language == "en" and re.match(r"\w+ing\b", low[one.start : one.end]) is not None)
+    return earlier.type in _NAMING and gerund
+
+
+def _to_come(one: Trigger, before: str, words: Words) -> Trigger:
+    """A deed still to come is a promise or a threat."""
+    if one.noun or one.type not in _PROMISED:
+        return one
+    near = before[-_reach(words, _NEAR) :]
+    if words.pattern("future").search(near):
+        return replace(one, type=_PROMISED[one.type], turned=True)
+    return one
