@@ -14,7 +14,17 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from app import cli_audit, cli_brief, cli_commitments, cli_positions, cli_precedents, cli_treaties, cli_watch, render
+from app import (
+    cli_audit,
+    cli_brief,
+    cli_commitments,
+    cli_events,
+    cli_positions,
+    cli_precedents,
+    cli_treaties,
+    cli_watch,
+    render,
+)
 from app.arguments import as_day, as_moment, hoist_globals
 from app.progress import Bars
 from pipelines import sources as catalogue
@@ -425,6 +435,7 @@ cli_watch.register(app, settings)
 cli_audit.register(app, settings)
 cli_treaties.register(app, settings)
 cli_positions.register(app, settings)
+cli_events.register(app, settings)
 cli_precedents.register(settings)
 
 

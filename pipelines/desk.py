@@ -22,6 +22,7 @@ from pipelines.audit import audited
 from pipelines.audit_desk import AuditDesk
 from pipelines.citations import Hit
 from pipelines.declared import Declared
+from pipelines.event_desk import EventDesk
 from pipelines.find import Finder
 from pipelines.index import Indexer
 from pipelines.ingest import IngestReport
@@ -49,7 +50,7 @@ DEFAULT_MODEL = "multilingual-e5-small"
 
 
 @audited
-class Desk(TreatyDesk, PositionDesk, PrecedentDesk, AuditDesk):
+class Desk(TreatyDesk, PositionDesk, EventDesk, PrecedentDesk, AuditDesk):
     """An open lake and all that can be asked of it.
 
     Made by :meth:`open` and :meth:`create`; a context manager. What it gives depends only on the vaults that the
@@ -361,11 +362,13 @@ class Desk(TreatyDesk, PositionDesk, PrecedentDesk, AuditDesk):
         treaties = self.extract_treaties()
         read = extract_commitments(self.lake, self.gazetteer, self._progress)
         positions = self.extract_positions()
+        events = self.extract_events()
         return {
             **read.to_json(),
             "deadlines": resolve_deadlines(self.lake),
             "treaties": treaties,
             "positions": positions,
+            "events": events,
         }
 
     def commitments(
