@@ -381,4 +381,4 @@ def touched(lake: Path, call: Callable[[Path], str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    _ask_everything(*(Path(word) for word in sys.argv[1:4]), only=sys.argv[4])
+    _ask_everything(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])
