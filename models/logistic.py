@@ -18,11 +18,17 @@ class Logistic:
     scale: npt.NDArray[np.float64]
     weights: npt.NDArray[np.float64]
     bias: float
+    reach: float = 4.0
+    """Standard deviations from the mean beyond which a value counts as no further away."""
 
     def logits(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Log odds of rows of features: (n, k) in, (n,) out. Values far outside what was fitted on are reined in."""
-        scaled = np.clip((features - self.mean) / self.scale, -4.0, 4.0)
-        values: npt.NDArray[np.float64] = scaled @ self.weights + self.bias
+        values: npt.NDArray[np.float64] = self.scaled(features) @ self.weights + self.bias
+        return values
+
+    def scaled(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Features in standard deviations from their mean, reined in: (n, k)."""
+        values: npt.NDArray[np.float64] = np.clip((features - self.mean) / self.scale, -self.reach, self.reach)
         return values
 
     def probability(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
