@@ -21,6 +21,7 @@ from app import (
     cli_events,
     cli_positions,
     cli_precedents,
+    cli_stories,
     cli_treaties,
     cli_watch,
     render,
@@ -411,11 +412,47 @@ def vacuum(
 
 
 @app.command()
-def mcp() -> None:
+def mcp(
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            "--jwks", metavar="FILE", help="Keys of an identity provider (JWKS): who is served shows a token of it."
+        ),
+    ] = None,
+    issuer: Annotated[
+        str | None, typer.Option(metavar="URL", help="With --jwks: who must have issued the token.")
+    ] = None,
+    audience: Annotated[
+        str, typer.Option(metavar="NAME", help="With --jwks: whom the token must be meant for.")
+    ] = "legation",
+    token: Annotated[
+        str | None,
+        typer.Option(envvar="LEGATION_TOKEN", metavar="TOKEN", help="With --jwks: the token; best in the environment."),
+    ] = None,
+) -> None:
     """Serve the lake to assistants over standard input and output (Model Context Protocol)."""
     from app.mcp_server import serve
 
-    serve(settings.desk())
+    serve(_served(keys, issuer, audience, token))
+
+
+def _served(keys: Path | None, issuer: str | None, audience: str, token: str | None) -> Desk:
+    """The desk of whom a token names; without --jwks that of this account, with the clearance it was called with."""
+    if keys is None:
+        if issuer is not None or token is not None:
+            raise UsageError("a token is checked against keys: give --jwks FILE and --issuer URL")
+        return settings.desk()
+    if issuer is None or settings.clearance is not None:
+        raise UsageError("with --jwks give --issuer URL, and no --clearance: the token says what may be seen")
+    from app.identity import Issuer
+
+    if token is None:
+        return settings.desk()
+    who = Issuer(keys, issuer, audience).identify(token)
+    settings.clearance = who.clearance
+    desk = settings.desk()
+    desk.lake.who = who.subject
+    return desk
 
 
 @app.command()
@@ -436,6 +473,7 @@ cli_audit.register(app, settings)
 cli_treaties.register(app, settings)
 cli_positions.register(app, settings)
 cli_events.register(app, settings)
+cli_stories.register(app, settings)
 cli_precedents.register(settings)
 
 
