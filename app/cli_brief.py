@@ -21,17 +21,22 @@ def register(app: typer.Typer, settings: "Settings") -> None:
         target: Annotated[
             Path | None,
             typer.Option(
-                "--out", metavar="FILE", help="Where to write it, .html or .md (default: out/brief-SUBJECT.html)."
+                "--out", metavar="FILE", help="Where to write it, .html, .md or .pdf (default: out/brief-SUBJECT.html)."
             ),
         ] = None,
+        language: Annotated[
+            str, typer.Option(metavar="CODE", help="Language of the words around the quotes: en or vi.")
+        ] = "en",
     ) -> None:
-        """Write what the lake holds on a subject: exact quotes by kind of document, with sources and markings."""
+        """Write a brief: situation, actors and positions, timeline, commitments, open questions; all of it quoted."""
         from pipelines.brief_page import write
 
-        settings.show(write(settings.desk().brief(subject), target), _written)
+        desk = settings.desk()
+        settings.show(write(desk, desk.brief(subject), target, language=language), _written)
 
 
 def _written(out: Console, result: Result) -> None:
     line(out, f"written: {result['path']} ({len(result['citations'])} quotes, marked {result['marking']})")
+    line(out, "  " + ", ".join(f"{key}: {len(cited)}" for key, cited in result["sections"].items() if cited))
     for group in result["groups"]:
         line(out, f"  {group['kind']}: {len(group['citations'])} quotes out of {group['stories']} texts found")

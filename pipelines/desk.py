@@ -215,7 +215,7 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, PrecedentDesk, AuditDesk):
                     "passages": 0 if indexes.texts.outdated else indexes.texts.count(),
                     "current": indexes.current,
                 }
-                for indexes in self._indexer.all()
+                for indexes in (self._indexer.all() if self.lake.config.embedder is not None else ())
             ],
             "sources": freshness(self.lake),
         }

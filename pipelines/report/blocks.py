@@ -76,6 +76,8 @@ class Card:
     blocks: tuple["Block", ...]
     tag: str = ""
     alarm: bool = False
+    anchor: str = ""
+    """Its name in the page's address, for links to it; none when empty."""
 
 
 @dataclass(frozen=True, slots=True)

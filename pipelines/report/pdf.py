@@ -30,6 +30,8 @@ TRIES: Final = 40
 """Scripts without a font that one product may hold."""
 
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_REFUSED = re.compile(r"[\ufeff\ufffe\uffff\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]")
+"""Characters that mean nothing outside one program or font, which an archival file may not hold."""
 _FAMILY = re.compile(r"""font-family=("|')(?:(?!\1).)*\1""")
 BOX: Final = "▯"
 
@@ -46,7 +48,7 @@ def pdf(product: Product, *, written: datetime | None = None) -> bytes:
     """
     typst = _typesetter()
     source = resources.files("pipelines.report").joinpath("templates", "product.typ").read_bytes()
-    data = _data(product)
+    data = _each(_data(product))
     boxed: dict[str, re.Pattern[str]] = {}
     for _ in range(TRIES):
         words = WORDS[product.language]
@@ -127,7 +129,7 @@ def _data(product: Product) -> dict[str, Any]:
         "marking": product.marking.upper(),
         "public": product.marking == "public",
         "kicker": f"Legation · {product.kicker}",
-        "title": inert(product.title),
+        "title": product.title,
         "dateline": [*product.dateline],
         "figures": [list(pair) for pair in product.figures],
         "page": words["page"],
@@ -136,10 +138,10 @@ def _data(product: Product) -> dict[str, Any]:
         "sections": [_section(section) for section in product.sections],
         "quotes": [
             {
-                "text": inert(quote.quote),
+                "text": quote.quote,
                 "language": quote.language if re.fullmatch("[a-z]{2,3}", quote.language) else "und",
-                "short": inert(place(quote, product.language).short),
-                "full": inert(place(quote, product.language).full),
+                "short": place(quote, product.language).short,
+                "full": place(quote, product.language).full,
                 "document": quote.document_id[:12],
             }
             for quote in product.quotes
@@ -155,17 +157,17 @@ def _block(block: Block) -> dict[str, Any]:
     kind = type(block).__name__.lower()
     if isinstance(block, Card):
         inner = [_block(one) for one in block.blocks]
-        return {"kind": kind, "title": inert(block.title), "tag": block.tag, "alarm": block.alarm, "blocks": inner}
+        return {"kind": kind, "title": block.title, "tag": block.tag, "alarm": block.alarm, "blocks": inner}
     plain: dict[str, Any] = json.loads(json.dumps(asdict(block), default=sorted))
     if "svg" in plain:
         plain["svg"] = _FAMILY.sub('font-family="IBM Plex Sans"', plain["svg"])
-    return {"kind": kind, **_each(plain)}
+    return {"kind": kind, **plain}
 
 
 def _each(value: Any) -> Any:
-    """Every text of a block without characters that would act."""
+    """Every text without characters that would act, or that an archival file may not hold."""
     if isinstance(value, str):
-        return inert(value)
+        return _REFUSED.sub(BOX, inert(value))
     if isinstance(value, list):
         return [_each(item) for item in value]
     return {key: _each(item) for key, item in value.items()} if isinstance(value, dict) else value

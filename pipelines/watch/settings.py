@@ -138,8 +138,11 @@ class WatchConfig(_Part):
     at_once: int = Field(default=8, ge=1, le=64, description="fetches at one time")
     workers: int = Field(default=1, ge=1, le=64, description="parser processes")
     budget: float = Field(default=3.0, gt=0, description="alarms a week")
-    facts: Literal["always", "report"] = Field(
-        default="report", description="when treaties, commitments and positions are read: each time, or by the report"
+    index: Literal["always", "never"] = Field(
+        default="always", description="whether search is kept up to date; if never, `legation index` is run apart"
+    )
+    facts: Literal["always", "report", "never"] = Field(
+        default="report", description="when treaties, commitments and positions are read: always, for the report, never"
     )
     source: tuple[Watched, ...] = Field(min_length=1, description="what is polled")
     report: Morning | None = Field(default=None, description="the report; none is written if not given")

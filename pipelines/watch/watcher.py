@@ -2,8 +2,9 @@
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,8 @@ log = logging.getLogger("legation.watch")
 
 RECENT = 3
 """Days whose alerts are told; older ones are in the report."""
-IDLE = 60.0
-"""Seconds after which the watch looks again, whatever is due."""
+IDLE = 3600.0
+"""Seconds after which the watch looks again though nothing was due."""
 
 
 @dataclass(slots=True)
@@ -99,49 +100,55 @@ class Watcher:
         done.asked, done.unchanged, done.failed = brought.asked, brought.unchanged, brought.failed
         done.new, done.quarantined = brought.report.new, len(brought.report.quarantined)
         self._save()
-        if brought.report.new:
-            with _Timed(done, "index"):
-                self._desk.index()
-            if self._config.facts == "always":
-                self._facts(done)
         due = self._report_due(now)
-        if brought.report.new or due:
-            self._products(done, now, due)
-        with _Timed(done, "send"):
-            sent, problems = deliver.send(self._state, self._config, self._desk.lake.levels, now)
-        done.sent, done.waiting, done.withheld = sent, len(self._state.waiting), self._state.withheld
-        done.problems += problems
+        if brought.report.new or due:  # alerts first: they wait for neither vectors nor facts
+            with _Timed(done, "warn"):
+                self._read(done, lambda desk: self._warn(done, desk, now))
+            self._send(done, now)
+        if brought.report.new:
+            self._index(done)
+            if self._config.facts == "always" or (due and self._config.facts == "report"):
+                with _Timed(done, "facts"):
+                    self._desk.extract()
+                self._index(done)
+        if due is not None:
+            with _Timed(done, "report"):
+                self._read(done, lambda desk: self._report(done, desk, due, now))
+        self._send(done, now)
         self._state.cycle = now
         self._save()
         return done
 
-    def _products(self, done: Cycle, now: datetime, due: datetime | None) -> None:
-        if due is not None and self._config.facts == "report":
-            self._facts(done)
-        reading = self._reading()
+    def _read(self, done: Cycle, step: Callable[[Desk], None]) -> None:
+        """Do a step on what is known; of a replay, on what was known at the replayed moment."""
+        desk = self._desk
+        if self._clock.as_of is not None:
+            desk = Desk.open(desk.lake.path, desk.clearance, self._clock.as_of)
         try:
-            with _Timed(done, "warn"):
-                warnings = reading.alerts(budget=self._config.budget, days=RECENT)
-                done.alerts = self._tell(reading, warnings, now)
-            if due is not None:
-                with _Timed(done, "report"):
-                    done.reports = self._report(reading, due, now)
-        except LegationError as error:
-            done.problems.append(str(error))
+            step(desk)
+        except Exception as error:  # polling goes on whatever breaks in a product, which is tried again next round
+            if not isinstance(error, LegationError):
+                log.exception("a product could not be made")
+            done.problems.append(f"{type(error).__name__}: {error}")
         finally:
-            if reading is not self._desk:
-                reading.close()
+            if desk is not self._desk:
+                desk.close()
 
-    def _reading(self) -> Desk:
-        """The desk to warn from: of a replay, one that knows nothing later than the replayed moment."""
-        if self._clock.as_of is None:
-            return self._desk
-        return Desk.open(self._desk.lake.path, self._desk.clearance, self._clock.as_of)
+    def _index(self, done: Cycle) -> None:
+        if self._config.index == "always":
+            with _Timed(done, "index"):
+                self._desk.index()
 
-    def _facts(self, done: Cycle) -> None:
-        with _Timed(done, "facts"):
-            self._desk.extract()
-            self._desk.index()
+    def _send(self, done: Cycle, now: datetime) -> None:
+        with _Timed(done, "send"):
+            sent, problems = deliver.send(self._state, self._config, self._desk.lake.levels, now)
+        done.sent += sent
+        done.waiting, done.withheld = len(self._state.waiting), self._state.withheld
+        done.problems += problems
+        self._save()
+
+    def _warn(self, done: Cycle, desk: Desk, now: datetime) -> None:
+        done.alerts = self._tell(desk, desk.alerts(budget=self._config.budget, days=RECENT), now)
 
     def _tell(self, desk: Desk, warnings: Warnings, now: datetime) -> int:
         """Put alerts that were not told before in line."""
@@ -183,11 +190,10 @@ class Watcher:
         last = self._config.report.last(now)
         return last if self._state.reported is None or self._state.reported < last else None
 
-    def _report(self, desk: Desk, due: datetime, now: datetime) -> list[str]:
+    def _report(self, done: Cycle, desk: Desk, due: datetime, now: datetime) -> None:
         morning = self._config.report
         assert isinstance(morning, Morning)
         folder = morning.folder if morning.folder.is_absolute() else self._desk.lake.path / morning.folder
-        written = []
         for language in morning.languages:
             files: list[Path] = []
             for ending in morning.formats:
@@ -200,14 +206,15 @@ class Watcher:
                 self._state, self._config, desk.lake.levels, what="report", identity=f"report-{due:%Y%m%d}-{language}",
                 marking=made.product.marking, now=now, body=body,
             )  # fmt: skip
-            written += [str(path) for path in files]
+            done.reports += [str(path) for path in files]
         self._state.reported = due
-        return written
 
     def _until_next(self) -> float:
         now = self._clock.now()
         dues = [one.due for one in self._state.polled.values()] + [one.due for one in self._state.waiting]
-        return min([IDLE, *((due - now).total_seconds() for due in dues)])
+        if self._config.report is not None:
+            dues.append(self._config.report.last(now) + timedelta(days=1))
+        return min(IDLE, *((due - now).total_seconds() for due in dues))
 
     def _save(self) -> None:
         state.save(self._desk.lake.path, self._state)

@@ -17,8 +17,9 @@ def test_a_brief_is_written_and_told(legation: Legation, dossier: Path) -> None:
     shown = legation("--lake", dossier, "brief", "boarding in the Sable Narrows").out
     assert shown.startswith("written: out/brief-boarding-in-the-sable-narrows.html (")
     assert "news: 5 quotes" in shown
+    assert "commitments:" in shown
 
 
 def test_what_cannot_be_written_is_refused(legation: Legation, dossier: Path) -> None:
-    assert legation("--lake", dossier, "brief", "Averra", "--out", "b.pdf").code == 2
+    assert legation("--lake", dossier, "brief", "Averra", "--out", "b.docx").code == 2
     assert legation("--lake", dossier, "brief", " ").code == 2

@@ -1,37 +1,22 @@
-"""Briefs as files: one file that needs nothing else, in which the text of documents is only text."""
+"""Briefs as files: sections of exact quotes, in one file that needs nothing else and in which text is only text."""
 
-from dataclasses import replace
+import json
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
-from lake.schema.errors import RefusedError, UsageError
-from pipelines.brief import Brief, Group
-from pipelines.brief_page import html, markdown, write
-from pipelines.citations import Quote
+from lake.schema.errors import RefusedError, UnknownValueError, UsageError
+from pipelines.brief_page import product, write
+from pipelines.declared import Declared
+from pipelines.desk import Desk
+from pipelines.report.html import html
+from pipelines.report.markdown import markdown
 
-HOSTILE = '<script>alert("1")</script> [click](http://evil.example) ![x](y) **bold** | # no\n\n> & `code`'
-QUOTE = Quote(
-    document_id="0" * 64,
-    external_id="T-1",
-    title="Công ước phà",
-    language="vi",
-    published_at="2019-03-01",
-    locator="art_5",
-    start=10,
-    end=45,
-    quote="Mỗi Bên phải thông báo trước mười ngày.",
-    fidelity="born_digital",
-    marking="restricted",
-    source="Registry",
-    reliability="A",
-)
-BRIEF = Brief(
-    "Ferry <b>law</b>", "2024-06-30T23:59:59Z", "restricted", None, (Group("treaty", (0,), 1), Group("news", (1,), 3)),
-    (QUOTE, replace(QUOTE, quote=HOSTILE, title=HOSTILE, source=HOSTILE)),
-)  # fmt: skip
+SUBJECT = "notice before boarding in the Sable Narrows"
+SECTIONS = ("situation", "actors", "timeline", "commitments", "open")
+HOSTILE = '<script>alert("1")</script> [click](http://evil.example) ![x](y) **bold** | `code`'
 
 
 class Page(HTMLParser):
@@ -50,43 +35,80 @@ class Page(HTMLParser):
         self.words.append(data)
 
 
-def test_the_page_needs_nothing_else_and_runs_nothing() -> None:
-    page = Page(html(BRIEF))
+def test_every_section_rests_on_exact_quotes(confidential: Desk, tmp_path: Path) -> None:
+    found = write(confidential, confidential.brief(SUBJECT), tmp_path / "b.html")
+    assert json.loads(json.dumps(found)) == found
+    assert set(SECTIONS) <= set(found["sections"])
+    assert found["sections"]["situation"]
+    assert found["sections"]["actors"]
+    assert found["sections"]["commitments"]
+    texts = confidential.lake.texts({quote["document_id"] for quote in found["citations"]})
+    for quote in found["citations"]:
+        assert quote["quote"] == texts[quote["document_id"]].text[quote["start"] : quote["end"]]
+    levels = confidential.lake.levels
+    for quote in found["citations"]:
+        assert levels.dominates(levels.parse(found["marking"]), levels.parse(quote["marking"]))
+
+
+def test_the_page_needs_nothing_else_and_runs_nothing(confidential: Desk) -> None:
+    made = product(confidential, confidential.brief(SUBJECT), "vi")
+    page = Page(html(made))
+    assert "script" not in page.tags
+    assert all(link.startswith("#q") for link in page.links)
+    assert "Các bên và lập trường" in page.words
+    assert page.words.count(made.marking.upper()) == 2
+
+
+def test_the_timeline_is_in_the_order_of_its_days(confidential: Desk) -> None:
+    made = product(confidential, confidential.brief(SUBJECT), "en")
+    (timeline,) = [section for section in made.sections if section.key == "timeline"]
+    days = [made.quotes[row[2].citations[0] - 1].published_at for row in timeline.blocks[0].rows]  # type: ignore[union-attr]
+    assert len(days) > 5
+
+
+def hostile_desk(folder: Path) -> Desk:
+    rows = [
+        {"id": f"n{n}", "title": HOSTILE, "published_at": "2024-05-01", "kind": "news", "language": "en",
+         "text": f"The Brill ferry {HOSTILE} sails on day {n}. Nobody knows why the ferry is late."}
+        for n in range(2)
+    ]  # fmt: skip
+    feed = folder / "news.jsonl"
+    feed.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    Desk.create(folder / "lake").close()
+    desk = Desk.open(folder / "lake")
+    desk.ingest([feed], declared=Declared(source=HOSTILE))
+    return desk
+
+
+def test_hostile_words_stay_words(tmp_path: Path) -> None:
+    with hostile_desk(tmp_path) as desk:
+        made = product(desk, desk.brief("Brill ferry <b>late</b>"), "en")
+        page, text = Page(html(made)), markdown(made)
     assert "script" not in page.tags
     assert "b" not in page.tags
-    assert page.links == []
-    assert QUOTE.quote in " ".join(page.words)
-    assert page.words.count("RESTRICTED") == 2
-    assert any("2019-03-01, Registry (A), RESTRICTED" in word for word in page.words)
+    assert HOSTILE.split(" sails")[0] in " ".join(page.words)
+    shown = Page(MarkdownIt("commonmark").render(text))
+    assert set(shown.tags) <= {"p", "h1", "h2", "h3", "blockquote", "strong", "ul", "li", "em"}
+    assert shown.links == []
 
 
-def test_markdown_shows_the_same_words_and_nothing_acts() -> None:
-    text = markdown(BRIEF)
-    page = Page(MarkdownIt("commonmark").render(text))
-    assert set(page.tags) <= {"p", "h1", "h2", "blockquote", "strong"}
-    assert page.tags.count("blockquote") == 2
-    shown = " ".join(" ".join(page.words).split())
-    assert QUOTE.quote in shown
-    assert '<script>alert("1")</script> [click](http://evil.example) ![x](y) **bold** | # no > & `code`' in shown
-    assert text.startswith("**RESTRICTED**")
+def test_a_subject_of_which_nothing_is_known(tmp_path: Path) -> None:
+    Desk.create(tmp_path / "lake").close()
+    with Desk.open(tmp_path / "lake") as desk:
+        found = write(desk, desk.brief("anything"), tmp_path / "b.md")
+    assert found["citations"] == []
+    assert "The lake holds nothing on this." in (tmp_path / "b.md").read_text(encoding="utf-8").replace("\\", "")
 
 
-def test_an_empty_brief_says_so() -> None:
-    empty = Brief("nothing", None, "public", None, (), ())
-    assert "The lake holds nothing on this." in html(empty)
-    assert "The lake holds nothing on this." in markdown(empty)
-
-
-def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files(confidential: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    written = write(BRIEF)
-    assert written["path"] == str(Path("out") / "brief-ferry-b-law-b.html")
-    assert len(written["citations"]) == 2
-    assert (tmp_path / written["path"]).read_text(encoding="utf-8") == html(BRIEF)
-    assert write(replace(BRIEF, subject="../../" + "Điều ước " * 50))["path"].startswith("out/brief-dieu-uoc")
-    assert (tmp_path / write(BRIEF, Path("a/b.md"))["path"]).read_text(encoding="utf-8") == markdown(BRIEF)
-    with pytest.raises(UsageError, match=r"\.html or \.md"):
-        write(BRIEF, Path("brief.pdf"))
+    brief = confidential.brief("../../" + "Điều ước " * 50)
+    assert write(confidential, brief)["path"].startswith("out/brief-dieu-uoc")
+    assert (tmp_path / write(confidential, brief, Path("a/b.pdf"))["path"]).read_bytes().startswith(b"%PDF-")
+    with pytest.raises(UsageError, match=r"\.html, \.md, \.pdf"):
+        write(confidential, brief, Path("brief.docx"))
+    with pytest.raises(UnknownValueError, match="en, vi"):
+        write(confidential, brief, language="fr")
     (tmp_path / "file").touch()
-    with pytest.raises(RefusedError, match="cannot be written"):
-        write(BRIEF, Path("file/brief.md"))
+    with pytest.raises(RefusedError, match="can be written"):
+        write(confidential, brief, Path("file/brief.md"))

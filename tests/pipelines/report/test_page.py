@@ -1,4 +1,4 @@
-"""The page is self-contained, escapes what documents say, and bears the join of the markings it drew on."""
+"""The report stands alone, escapes what documents say, and bears the join of the markings it drew on."""
 
 import json
 import re
@@ -7,11 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from lake.schema.errors import UnknownValueError
+from lake.schema.errors import UnknownValueError, UsageError
+from models.estimative import word
 from pipelines.declared import Declared
 from pipelines.desk import Desk
 from pipelines.report.words import WORDS, long_date, number
 from tests.pipelines.conftest import BURST, news
+
+SECTIONS = {
+    "judgements",
+    "alerts",
+    "map",
+    "movers",
+    "due",
+    "forecasts",
+    "record",
+    "flow",
+    "holdings",
+    "method",
+    "quotes",
+}
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Situation report"), ("vi", "Báo cáo tình hình")])
@@ -25,8 +40,45 @@ def test_a_report_stands_alone(dossier: Path, tmp_path: Path, language: str, tit
     assert html.count('class="marking"') == 2
     assert "CONFIDENTIAL" in html
     assert result["marking"] == "confidential"
+    assert set(result["sections"]) >= SECTIONS
     assert result["citations"]
     assert all(str(quote["published_at"])[:10] <= "2025-05-07" for quote in result["citations"])
+
+
+def test_likelihood_and_confidence_are_never_in_one_sentence(dossier: Path, tmp_path: Path) -> None:
+    with Desk.open(dossier, clearance="confidential", as_of="2025-05-15") as desk:
+        desk.report(out=tmp_path / "r.md")
+    text = (tmp_path / "r.md").read_text(encoding="utf-8").replace("\\", "")
+    words = {word(p / 100) for p in range(0, 101, 5)}
+    judged = text.split("## Key judgements")[1].split("## Alerts")[0]
+    sentences = re.split(r"(?<=[.!?])\s", judged)
+    assert any("onfidence" in sentence for sentence in sentences)
+    assert any(word_ in sentence for word_ in words for sentence in sentences)
+    assert not [s for s in sentences if "onfidence is" in s and any(word_ in s for word_ in words)]
+    for said in ("Likelihood", "Confidence", "Would change it", "Competing explanations", "assume"):
+        assert said in judged
+    assert "Record of this rule" in text.split("## Alerts")[1]
+
+
+@pytest.mark.parametrize("ending", ["md", "pdf"])
+def test_other_forms(dossier: Path, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"r.{ending}"
+    with Desk.open(dossier, as_of="2025-05-07") as desk:
+        assert desk.report(out=path, language="vi")["path"] == str(path)
+    assert path.read_bytes().startswith(b"%PDF-" if ending == "pdf" else b"**PUBLIC**")
+
+
+def test_another_form_is_refused_before_any_work(dossier: Path, tmp_path: Path) -> None:
+    with Desk.open(dossier) as desk, pytest.raises(UsageError, match=r"\.html, \.md, \.pdf, not \.docx"):
+        desk.report(out=tmp_path / "r.docx")
+
+
+def test_states_that_are_no_places_of_this_world_are_listed(dossier: Path, tmp_path: Path) -> None:
+    with Desk.open(dossier, clearance="confidential", as_of="2025-05-15") as desk:
+        desk.report(out=tmp_path / "r.html")
+    html = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert ">XTV</text>" in html
+    assert "no place on the world" in html
 
 
 def test_what_a_document_says_is_escaped(tmp_path: Path) -> None:
@@ -41,6 +93,21 @@ def test_what_a_document_says_is_escaped(tmp_path: Path) -> None:
     assert "<script" not in html
     assert "<b>Agency" not in html
     assert "&lt;b&gt;Agency" in html
+    assert ">CHL</text>" in html, "on the map of the world"
+
+
+def test_an_empty_lake_says_so_plainly(tmp_path: Path) -> None:
+    Desk.create(tmp_path / "lake").close()
+    with Desk.open(tmp_path / "lake") as desk:
+        desk.report(out=tmp_path / "r.md")
+    text = (tmp_path / "r.md").read_text(encoding="utf-8").replace("\\", "")
+    for said in (
+        "No series crossed its line",
+        "No alert in the last",
+        "No story of the last seven days",
+        "too little past",
+    ):
+        assert said in text
 
 
 def test_both_languages_have_the_same_words() -> None:
