@@ -27,10 +27,14 @@ NAMES = (
     "february_2022",
     "commitments",
     "treaty_facts",
+    "treaty_structure",
     "positions",
     "retrieval",
     "rephrase",
+    "warning",
+    "fatalities",
     "bursts",
+    "stories",
 )
 
 HEAD = """# Benchmarks

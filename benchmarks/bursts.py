@@ -224,11 +224,11 @@ def _within(place: int, days: set[int], most: int = 7) -> int | None:
 # --- pairs of states -------------------------------------------------------------------------------------------------
 
 DYADS = {("Russia", "Ukraine"): date(2014, 2, 28), ("China", "Vietnam"): date(2014, 5, 5)}
-LEAST_EVENTS = 60
+LEAST_EVENTS = (60, 25)
 
 
-def dyads(events: pl.DataFrame) -> tuple[date, list[tuple[str, str]], Matrix]:
-    """Daily events between two states: first day, pairs with at least 60 events, counts.
+def dyads(events: pl.DataFrame, least: int) -> tuple[date, list[tuple[str, str]], Matrix]:
+    """Daily events between two states: first day, pairs with at least so many events, counts.
 
     An actor's state is what stands in brackets after it, or the actor itself when others bear its name in brackets.
     """
@@ -240,7 +240,7 @@ def dyads(events: pl.DataFrame) -> tuple[date, list[tuple[str, str]], Matrix]:
 
     named = events.select("date", a=state("source"), b=state("target")).drop_nulls().filter(pl.col("a") != pl.col("b"))
     pairs = named.select("date", a=pl.min_horizontal("a", "b"), b=pl.max_horizontal("a", "b"))
-    busy = pairs.group_by("a", "b").len().filter(pl.col("len") >= LEAST_EVENTS).sort("a", "b")
+    busy = pairs.group_by("a", "b").len().filter(pl.col("len") >= least).sort("a", "b")
     chosen = [(a, b) for a, b, _ in busy.iter_rows()]
     first, last = pairs["date"].min(), pairs["date"].max()
     assert isinstance(first, date)
@@ -333,14 +333,17 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
     events = data / "events" if (data / "events").is_dir() else data
     streams = [stream(seed) for seed in SEEDS[: arguments.streams]]
     gpr = pl.read_parquet(events / arguments.gpr)
-    first, names, counts = dyads(pl.read_parquet(events / arguments.icews))
+    icews = pl.read_parquet(events / arguments.icews)
     rows: list[Row] = []
     for name, detector in DETECTORS.items():
         rows.append({"system": name, "subset": "injected bursts", **injected(detector, streams)})
     for name, detector in DETECTORS.items():
         rows.append({"system": name, "subset": "daily GPR", **crises(detector, gpr)})
-    for name, detector in DETECTORS.items():
-        rows.append({"system": name, "subset": "pairs of states, ICEWS 2014", **pairs(detector, first, names, counts)})
+    for least in LEAST_EVENTS:
+        first, names, counts = dyads(icews, least)
+        for name, detector in DETECTORS.items():
+            subset = f"ICEWS 2014, pairs of states with {least} events"
+            rows.append({"system": name, "subset": subset, **pairs(detector, first, names, counts)})
     return rows + emerging()
 
 

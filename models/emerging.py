@@ -98,4 +98,5 @@ def _habit(past: Matrix, weekdays: npt.NDArray[np.int64]) -> Matrix:
     for weekday in range(7):
         chosen = daily[weekdays == weekday]
         factors[weekday] = (chosen.sum() + 30.0 / 7) / (len(chosen) * mean + 30.0 / 7)
-    return factors / factors.mean()
+    mean_one: Matrix = factors / factors.mean()
+    return mean_one

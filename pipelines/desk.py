@@ -27,10 +27,12 @@ from pipelines.find import Finder
 from pipelines.index import Indexer
 from pipelines.ingest import IngestReport
 from pipelines.neighbours import with_neighbours
+from pipelines.performance_desk import PerformanceDesk
 from pipelines.position_desk import PositionDesk
 from pipelines.precedent_desk import PrecedentDesk
 from pipelines.progress import SILENT, Progress
 from pipelines.series import Reporting, reporting
+from pipelines.story_desk import StoryDesk
 from pipelines.treaty_desk import TreatyDesk
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ DEFAULT_MODEL = "multilingual-e5-small"
 
 
 @audited
-class Desk(TreatyDesk, PositionDesk, EventDesk, PrecedentDesk, AuditDesk):
+class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, PrecedentDesk, PerformanceDesk, AuditDesk):
     """An open lake and all that can be asked of it.
 
     Made by :meth:`open` and :meth:`create`; a context manager. What it gives depends only on the vaults that the
@@ -369,6 +371,8 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, PrecedentDesk, AuditDesk):
             "treaties": treaties,
             "positions": positions,
             "events": events,
+            "performance": self.hold_reports(),
+            "stories": self.place_stories(),
         }
 
     def commitments(
@@ -380,6 +384,7 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, PrecedentDesk, AuditDesk):
         due_before: str | date | None = None,
         due_within: str | None = None,
         overdue: bool = False,
+        status: str | None = None,
         limit: int | None = None,
     ) -> "list[Entry]":
         """The ledger of commitments: who is bound to what, by when, each with its quote.
@@ -391,15 +396,17 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, PrecedentDesk, AuditDesk):
             due_before: only those that fall due from today to this day.
             due_within: likewise, within a period such as ``12m``, ``90d`` or ``2y``.
             overdue: only those of which a day has passed; whether they were met is another question.
+            status: only those of which this is reported: ``no evidence``, ``indications of action``, ``reported met``
+                or ``reported breached``; of the party, else of any state that is bound.
             limit: how many at most.
 
         Raises:
-            UnknownValueError: another type.
+            UnknownValueError: another type or status.
             UsageError: a period that is none.
         """
         from pipelines import ledger
 
-        today = self.lake.as_of.date() if self.lake.as_of is not None else datetime.now(UTC).date()
+        today = ledger.today_of(self)
         before = date.fromisoformat(due_before) if isinstance(due_before, str) else due_before
         if due_within is not None:
             before = ledger.within(today, due_within)
@@ -411,6 +418,7 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, PrecedentDesk, AuditDesk):
             due_after=today if before is not None else None,
             due_before=before,
             overdue=overdue,
+            status=status,
             today=today,
             limit=limit,
         )

@@ -362,6 +362,35 @@ class Deadlines(Row):
     resolver = dy.String(min_length=1, description="name and version of what computed it")
 
 
+class Performance(Row):
+    """A sentence of a report that bears on a commitment: what it says of a state's performance."""
+
+    performance_id = dy.String(regex=_SHA256, description="hash of commitment, party, place, stance and extractor")
+    commitment_id = dy.String(regex=_SHA256, description="the commitment (table `commitments`)")
+    party = dy.String(min_length=3, description="ISO 3166 code of the state whose performance it is about")
+    document_id = dy.String(regex=_SHA256, description="the report")
+    start = dy.Int64(min=0, description="first character of the sentence")
+    end = dy.Int64(min=1, description="one past the last character")
+    stance = dy.String(
+        check=lambda c: c.is_in(["supports", "contradicts", "neutral"]),
+        description="towards performance: supports, contradicts or neutral",
+    )
+    basis = dy.String(
+        check=lambda c: c.is_in(
+            ["done", "not done", "late", "short notice", "verdict", "denial", "intention", "duty", "request", "unsure"]
+        ),
+        description="what is said of the act: done, not done, late, short notice; a verdict or a denial; intention, "
+        "duty, request; unsure where it may be about something else",
+    )
+    said_by = dy.String(
+        nullable=True, description="ISO 3166 code of the state whose word it is; null for the reporter's"
+    )
+    score = dy.Float64(min=0.0, description="how much of the commitment the sentence speaks of")
+    matched = dy.List(dy.String(), description="of what: concepts, stems of words, article, treaty, date, notice")
+    published = dy.Date(nullable=True, description="day of the report; null when unknown")
+    extractor = dy.String(min_length=1, description="name and version of what read it")
+
+
 class Positions(Row):
     """An actor's stated or reported stand on an issue, as read out of a negotiation record, statement or draft."""
 
@@ -472,6 +501,73 @@ class Events(Row):
     extractor = dy.String(min_length=1, description="name and version of what read it")
 
 
+class CountryMonths(Row):
+    """A number of a country and month, as a data set gives it; of several, the row with the newest `known_at` counts."""
+
+    number_id = dy.String(regex=_SHA256, description="hash of file, country, month, measure and value")
+    country = dy.String(
+        min_length=1, description="ISO 3166 code, one of the user's own, or the source's name; `*` for the world"
+    )
+    month = dy.Date(description="first day of the month")
+    measure = dy.String(min_length=1, description="deaths, other, coups, gpr, or the column's own name")
+    value = dy.Float64(description="the number")
+    source = dy.String(min_length=1, description="name of the source")
+    file_id = dy.String(regex=_SHA256, description="the file; its bytes are kept under `raw/`")
+
+
+class Forecasts(Row):
+    """A probability or distribution that was issued; never changed, scored when the outcome is known."""
+
+    forecast_id = dy.String(regex=_SHA256, description="hash of model, question, origin and values")
+    product = dy.String(min_length=1, description="what issued it: forecast, warn or report")
+    question = dy.String(min_length=1, description="what is forecast, in words that can be resolved")
+    country = dy.String(min_length=1, description="ISO 3166 code, or two joined by `-`")
+    task = dy.String(min_length=1, description="ONSET-3, ONSET-6, ONSET-12, ESC-3, or the measure of a distribution")
+    origin = dy.Date(description="last day whose data it may have used")
+    due = dy.Date(description="last day of the time it speaks of")
+    rule = dy.String(description="how it resolves, as a JSON object: measure, first and last month, statistic, at_least")
+    probability = dy.Float64(nullable=True, min=0.0, max=1.0, description="chance that it comes true; null for a distribution")
+    draws = dy.List(dy.Float64(), nullable=True, description="equally likely values, rising; null for a probability")
+    replayed = dy.Bool(description="whether it was issued for a day in the past (`--as-of`), and so is no forecast of record")
+    model = dy.String(min_length=1, description="model and version")
+    parameters = dy.String(description="parameters and data, as a JSON object")
+
+
+class Resolutions(Row):
+    """How a forecast came out; the row with the newest `known_at` counts."""
+
+    resolution_id = dy.String(regex=_SHA256, description="hash of forecast, outcome and basis")
+    forecast_id = dy.String(regex=_SHA256, description="the forecast (table `forecasts`)")
+    outcome = dy.Float64(nullable=True, description="1 or 0 for a probability, the number for a distribution; null when void")
+    basis = dy.String(min_length=1, description="what settled it: the data, or the reason given by hand")
+
+
+class Stories(Row):
+    """An event as it is reported: opened by its first report, joined by others (table `story_members`)."""
+
+    story_id = dy.String(regex=_SHA256, description="hash of its first document and the method")
+    document_id = dy.String(regex=_SHA256, description="the report that opened it")
+    day = dy.Date(description="day of that report")
+    method = dy.String(min_length=1, description="name and version of what found it")
+
+
+class StoryMembers(Row):
+    """That a report belongs to a story, with what later reports are compared with."""
+
+    member_id = dy.String(regex=_SHA256, description="hash of document and method")
+    document_id = dy.String(regex=_SHA256, description="the report")
+    story_id = dy.String(regex=_SHA256, description="its story (table `stories`)")
+    day = dy.Date(description="day of the report (UTC)")
+    language = dy.String(description="ISO 639-1 code of the report")
+    certainty = dy.Float64(min=0.0, max=1.0, description="probability that it belongs there; 1 for first reports")
+    nearest = dy.String(nullable=True, regex=_SHA256, description="the member it is nearest to; null for the first")
+    copy = dy.Bool(description="whether it is a near-duplicate of a member: spread, not news")
+    vector = dy.List(dy.Float32(), description="mean vector of its first passages; empty for copies")
+    names = dy.String(description="countries named and how often, as a JSON object")
+    numbers = dy.List(dy.String(), description="numbers that it states")
+    method = dy.String(min_length=1, description="name and version of what placed it")
+
+
 TABLES: dict[str, type[Row]] = {
     "documents": Documents,
     "passages": Passages,
@@ -492,8 +588,14 @@ TABLES: dict[str, type[Row]] = {
     "commitments": Commitments,
     "readings": Readings,
     "deadlines": Deadlines,
+    "performance": Performance,
     "positions": Positions,
     "position_relations": PositionRelations,
     "events": Events,
+    "stories": Stories,
+    "story_members": StoryMembers,
+    "country_months": CountryMonths,
+    "forecasts": Forecasts,
+    "resolutions": Resolutions,
 }
 """Every table by name. A new table is one class and one line here."""
