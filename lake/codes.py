@@ -61,6 +61,11 @@ class CodeStore:
         """Say which text each passage is, as (passage id, text hash); texts without codes are left out."""
         self._write("insert or ignore into passages select ?, id from codes where text_sha256 = ?", passages)
 
+    def of(self, passage_ids: Sequence[str]) -> dict[str, bytes]:
+        """The codes of passages, by their ids; those without are left out."""
+        joined = "passages join codes on codes.id = passages.code"
+        return dict(self._look(f"select passage_id, codes from {joined} where passage_id in ({{}})", passage_ids))
+
     def nearness(self, asked: NDArray[np.float32], passage_ids: Sequence[str]) -> dict[str, float]:
         """How well passages match a question token by token, about 0 to 1; those without codes are left out.
 
@@ -76,12 +81,8 @@ class CodeStore:
         """
         if not len(asked) or not passage_ids:
             return {}
-        rows = self._look(
-            "select passage_id, codes from passages join codes on codes.id = passages.code where passage_id in ({})",
-            passage_ids,
-        )
         width = asked.shape[1] // 8
-        rows = [(id_, code) for id_, code in rows if code and len(code) % width == 0]
+        rows = [(id_, code) for id_, code in self.of(passage_ids).items() if code and len(code) % width == 0]
         if not rows:
             return {}
         packed = np.frombuffer(b"".join(code for _, code in rows), np.uint8).reshape(-1, width)

@@ -116,6 +116,18 @@ class VectorIndex:
                 found = self._ask("query", n_results=k, ids=held, **asked)
         return [(id_, 1.0 - float(far)) for id_, far in zip(found["ids"][0], found["distances"][0], strict=True)]
 
+    def stored(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of passages by their ids, (dim,) each; those that are not in the index are left out.
+
+        Raises:
+            LakeError: the index holds vectors of another model, or is damaged.
+        """
+        self._coverage.check()
+        if not ids or not self._exists():
+            return {}
+        found = self._ask("get", ids=list(dict.fromkeys(ids)), include=["embeddings"])
+        return dict(zip(found["ids"], np.asarray(found["embeddings"], np.float32), strict=True))
+
     def count(self) -> int:
         """Number of passages in the index."""
         self._coverage.check()

@@ -113,17 +113,29 @@ class BertEncoder:
 
     def read(self, texts: list[str], prompt: int) -> list[TokenVectors]:
         """Vectors of texts and of their tokens in one pass; the first `prompt` characters of each are its prompt."""
-        encodings = [self._kept(encoding) for encoding in self._tokenizer.encode_batch(texts)]
-        ids = [self._cut([id_ for id_, _ in row]) for row in encodings]
+        placed = self._placed(texts, prompt)
         read: dict[int, TokenVectors] = {}
-        for batch in _batches(ids):
-            states, real = self._forward([ids[i] for i in batch])
+        for batch in _batches([ids for ids, _, _ in placed]):
+            states, real = self._forward([placed[i][0] for i in batch])
             pooled = self._pool(states, real)
             for row, i in enumerate(batch):
-                numbers, spans = spoken([span for _, span in encodings[i]][: len(ids[i]) - 1], texts[i], prompt)
+                ids, numbers, spans = placed[i]
                 tokens = unit(states[row].float().numpy()[numbers])
-                read[i] = TokenVectors(pooled[row], tokens, spans, np.array(ids[i], np.int32)[numbers])
+                read[i] = TokenVectors(pooled[row], tokens, spans, np.array(ids, np.int32)[numbers])
         return [read[i] for i in range(len(texts))]
+
+    def spans(self, texts: list[str], prompt: int) -> list[NDArray[np.int32]]:
+        """The places of the tokens that :meth:`read` gives, without reading."""
+        return [spans for _, _, spans in self._placed(texts, prompt)]
+
+    def _placed(self, texts: list[str], prompt: int) -> list[tuple[list[int], list[int], NDArray[np.int32]]]:
+        """Of each text its token ids, cut to what the model takes, which of them are spoken, and their places."""
+        placed = []
+        for text, encoding in zip(texts, self._tokenizer.encode_batch(texts), strict=True):
+            kept = self._kept(encoding)
+            ids = self._cut([id_ for id_, _ in kept])
+            placed.append((ids, *spoken([span for _, span in kept][: len(ids) - 1], text, prompt)))
+        return placed
 
     def token_ids(self, texts: list[str]) -> list[list[int]]:
         """Token ids of each text, uncut. Text that spells a special token (``</s>``) is data and loses it."""

@@ -52,6 +52,10 @@ class Encoder(Protocol):
         """Vectors of texts and of their tokens in one pass; the first `prompt` characters of each are its prompt."""
         ...
 
+    def spans(self, texts: list[str], prompt: int) -> list[NDArray[np.int32]]:
+        """The places of the tokens that `read` gives, without reading."""
+        ...
+
     def tokens(self, text: str) -> int:
         """Tokens of a text, special ones included."""
         ...
@@ -123,6 +127,11 @@ class Embedder:
         """
         prompt = self.prompts["query" if query else "passage"]
         return self._load().read([prompt + clean(text) for text in texts], len(prompt)) if texts else []
+
+    def spans(self, texts: list[str]) -> list[NDArray[np.int32]]:
+        """The places of the tokens that :meth:`read` gives for passages, (tokens, 2) each, without running the model."""
+        prompt = self.prompts["passage"]
+        return self._load().spans([prompt + clean(text) for text in texts], len(prompt)) if texts else []
 
     def token_vectors(self, texts: list[str], *, query: bool = False) -> list[NDArray[np.float32]]:
         """Contextual vectors of the tokens of each text, (tokens, dim), rows of unit length; see :meth:`read`."""
@@ -256,24 +265,30 @@ class _SentenceTransformersEncoder:
         return [self._read(text, prompt) for text in texts]
 
     def _read(self, text: str, prompt: int) -> TokenVectors:
-        stripped = text.strip()  # as the library does
-        spelled = self._spell(stripped)
+        spelled = self._spell(text.strip())  # as the library does
         features: Any = self._model.encode([spelled], output_value=None, show_progress_bar=False)
-        encoding = self._model.tokenizer(
-            spelled, return_offsets_mapping=True, truncation=True, max_length=self._model.max_seq_length
-        )
+        ids, numbers, spans = self._placed(text, prompt)
         states = features[0].get("token_embeddings")
-        if states is None or len(states) != len(encoding["input_ids"]):
+        if states is None or len(states) != len(ids):
             raise ModelError("this model does not read texts token by token: it has no token vectors")
+        pooled = features[0]["sentence_embedding"].float().cpu().numpy()
+        return TokenVectors(unit(pooled), unit(states.float().cpu().numpy()[numbers]), spans, ids[numbers])
+
+    def spans(self, texts: list[str], prompt: int) -> list[NDArray[np.int32]]:
+        return [self._placed(text, prompt)[2] for text in texts]
+
+    def _placed(self, text: str, prompt: int) -> tuple[NDArray[np.int32], list[int], NDArray[np.int32]]:
+        """Token ids of a text, which of them are spoken, and their places."""
+        stripped = text.strip()
+        encoding = self._model.tokenizer(
+            self._spell(stripped), return_offsets_mapping=True, truncation=True, max_length=self._model.max_seq_length
+        )
         lead = len(text) - len(text.lstrip())
         spaces = [match.start() + 1 + before for before, match in enumerate(self._special.finditer(stripped))]
         places = [
             tuple(place - bisect_left(spaces, place) + lead for place in span) for span in encoding["offset_mapping"]
         ]
-        numbers, spans = spoken(places, text, prompt)
-        pooled = features[0]["sentence_embedding"].float().cpu().numpy()
-        ids = np.array(encoding["input_ids"], np.int32)
-        return TokenVectors(unit(pooled), unit(states.float().cpu().numpy()[numbers]), spans, ids[numbers])
+        return np.array(encoding["input_ids"], np.int32), *spoken(places, text, prompt)
 
     def tokens(self, text: str) -> int:
         return len(self._model.tokenizer(self._spell(text), truncation=False)["input_ids"])

@@ -72,12 +72,31 @@ class Interaction:
 
     def question(self, text: str, language: str) -> Question:
         """A question in its language."""
-        read = self._embedder.read([text], query=True)[0]
+        return self.weighed(text, language, self._embedder.read([text], query=True)[0])
+
+    def weighed(self, text: str, language: str, read: TokenVectors) -> Question:
+        """A question in its language that the embedder has read."""
         spoken = _spoken(text, read.spans)
         tokens = unit(read.tokens[spoken] - self._centre(language, query=True))
         weights = np.log(np.maximum(read.ids[spoken], 5) / _FREQUENT) if self._known else np.ones(len(tokens))
         shares = (weights / max(float(weights.sum()), 1e-9)).astype(np.float32)
         return Question(read.pooled, tokens * shares[:, None])
+
+    def decoded(self, text: str, language: str, vector: NDArray[np.float32], codes: bytes) -> TokenVectors | None:
+        """A passage as it was read when it was indexed, as far as its codes tell; None where they do not fit the text.
+
+        A token's vector is taken to be the mean of its language and, from there, the same way in every component as
+        the token itself. Tokens without letter or digit have no codes and are left out, as are numbers of tokens.
+        """
+        width = self._embedder.dim // 8
+        (spans,) = self._embedder.spans([text])
+        spans = spans[_spoken(text, spans)]
+        if len(codes) != width * len(spans):
+            return None
+        bits = np.unpackbits(np.frombuffer(codes, np.uint8).reshape(-1, width), axis=1)
+        mean = self._centre(language, query=False)
+        away = np.sqrt(max(1.0 - float(mean @ mean), 0.01) / self._embedder.dim)  # so that lengths are about 1
+        return TokenVectors(vector, mean + (away * (2.0 * bits - 1.0)).astype(np.float32), spans)
 
     def _codes(self, text: str, read: TokenVectors, language: str) -> bytes:
         tokens = read.tokens[_spoken(text, read.spans)] - self._centre(language, query=False)

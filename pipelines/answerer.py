@@ -8,7 +8,7 @@ import polars as pl
 
 from lake.store import Lake
 from models import evidence, questions
-from models.evidence import Candidate, Choice
+from models.evidence import Candidate, Choice, EvidenceModel
 from models.languages import identify
 from models.modality import modality_of
 from models.names import Gazetteer, codes_of
@@ -39,6 +39,8 @@ class Answerer:
 
     def __init__(self, lake: Lake, finder: Finder, gazetteer: Gazetteer) -> None:
         self._lake, self._finder, self._gazetteer = lake, finder, gazetteer
+        self.model: EvidenceModel | None = None
+        """Coefficients to judge by; those shipped when None."""
 
     def ask(self, question: str, *, language: str | None = None, scope: Scope | None = None) -> Answer:
         """Answer with quotes, or abstain; see :class:`Answer`.
@@ -55,9 +57,10 @@ class Answerer:
         if told is not None:
             return told
         hits = self.hits(question, scope)
-        reader = self._finder.reader
+        candidates = self.candidates(question, hits)
+        reader = self._finder.recall(hits)
         choice = evidence.choose(
-            question, reader, self.candidates(question, hits), language=asked, gazetteer=self._gazetteer
+            question, reader, candidates, language=asked, gazetteer=self._gazetteer, model=self.model
         )
         if choice.abstain:
             return self._abstained(question, framed, choice, hits)
@@ -65,21 +68,14 @@ class Answerer:
 
     def hits(self, question: str, scope: Scope) -> list[Hit]:
         """The passages that are looked at; of a comparison, those found for each of its halves too."""
-        found: dict[str, Hit] = {}
+        confined = {"kind": scope.kind, "country": scope.country, "since": scope.since, "until": scope.until}
+        found: dict[str, float] = {}
         for query in evidence.queries_of(question):
             for language in (scope.language, *(() if scope.language else self._languages)):
-                for hit in self._finder.search(
-                    query,
-                    k=CANDIDATES if language == scope.language else OF_A_LANGUAGE,
-                    kind=scope.kind,
-                    language=language,
-                    country=scope.country,
-                    since=scope.since,
-                    until=scope.until,
-                    signs=False,
-                ):
-                    found.setdefault(hit.passage_id, hit)
-        return list(found.values())
+                k = CANDIDATES if language == scope.language else OF_A_LANGUAGE
+                for passage_id, score in self._finder.ranked(query, k=k, language=language, **confined):
+                    found.setdefault(passage_id, score)
+        return self._finder.hits(list(found.items()))
 
     @cached_property
     def _languages(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from models.embedder import Embedder
 from models.interaction import Question
 from models.languages import identify
 from models.names import Gazetteer
+from models.recall import Indexed, Memory, Recall
 from pipelines.citations import Hit, published
 from pipelines.enrich import hash_text
 from pipelines.index import Indexer
@@ -38,6 +39,7 @@ class Finder:
         self._lake, self._indexer, self._gazetteer = lake, indexer, gazetteer
         self._caught_up = False
         self.read_query = lru_cache(maxsize=256)(self._read_query)
+        self._named = lru_cache(maxsize=256)(self._names_in)
 
     @property
     def lake(self) -> Lake:
@@ -73,18 +75,36 @@ class Finder:
             raise UsageError("an empty query finds nothing: give words, a question or a sentence")
         asked = self.understood(query) if signs else plain(query)
         filters = self.filters(asked, kind=kind, language=language, country=country, since=since, until=until)
-        self.catch_up()
-        indexes = [(each.vectors, each.texts) for each in self._indexer.all()]
-        if not asked.text:  # nothing to rank by: the latest come first
-            return self._marked(self.hits([(id_, 0.0) for id_ in self._latest(k, filters)]), asked, filters)
-        vector = None if mode == "text" else self.embed_query(asked.text)
-        second = self._second_look(asked.text) if mode == "auto" else None
-        found = lake_search.search(
-            indexes, asked.text, vector, k, mode=mode, filters=filters, second=second, named=self._named(asked.text)
-        )
-        return self._marked(self.hits([(hit.passage_id, hit.score) for hit in found]), asked, filters)
+        return self._marked(self.hits(self._ranked(asked, k, mode, filters)), asked, filters)
 
-    def _named(self, query: str) -> tuple[Named, ...]:
+    def ranked(self, query: str, *, k: int, **confined: Any) -> list[tuple[str, float]]:
+        """Passages that fit a query, all of which is text, as (passage id, score), best first; none is read.
+
+        Args:
+            query: words, not none.
+            k: how many at most.
+            confined: as for :meth:`search`.
+        """
+        asked = plain(query)
+        return self._ranked(asked, k, "auto", self.filters(asked, **confined))
+
+    def _ranked(self, asked: Asked, k: int, mode: str, filters: Filters) -> list[tuple[str, float]]:
+        self.catch_up()
+        if not asked.text:  # nothing to rank by: the latest come first
+            return [(id_, 0.0) for id_ in self._latest(k, filters)]
+        found = lake_search.search(
+            [(each.vectors, each.texts) for each in self._indexer.all()],
+            asked.text,
+            None if mode == "text" else self.embed_query(asked.text),
+            k,
+            mode=mode,
+            filters=filters,
+            second=self._second_look(asked.text) if mode == "auto" else None,
+            named=self._named(asked.text),
+        )
+        return [(hit.passage_id, hit.score) for hit in found]
+
+    def _names_in(self, query: str) -> tuple[Named, ...]:
         """Countries that a query names. Few words hardly tell their language: names of any of the lake's then count."""
         languages = self._lake.config.languages
         mentions = self._gazetteer.find(query, identify(query, languages).code)
@@ -178,7 +198,13 @@ class Finder:
 
     def vectors(self, hits: Sequence[Hit]) -> list[npt.NDArray[np.float32]]:
         """The stored vectors of hits, unit length."""
-        return self._indexer.stored_vectors([(hit.marking, hash_text(hit.text), hit.text) for hit in hits])
+        found: dict[str, npt.NDArray[np.float32]] = {}
+        for each in self._indexer.all():
+            found |= each.vectors.stored([hit.passage_id for hit in hits if hit.passage_id not in found])
+        missing = [hit for hit in hits if hit.passage_id not in found]
+        cached = self._indexer.stored_vectors([(hit.marking, hash_text(hit.text), hit.text) for hit in missing])
+        found |= dict(zip((hit.passage_id for hit in missing), cached, strict=True))
+        return [found[hit.passage_id] for hit in hits]
 
     def stored_vectors(self, texts: Sequence[tuple[str, str]]) -> list[npt.NDArray[np.float32]]:
         """Vectors of texts given as (marking, text): from that vault's cache, else embedded now."""
@@ -201,6 +227,22 @@ class Finder:
         """What reads texts token by token: the lake's embedder."""
         return self._indexer.embedder
 
+    @cached_property
+    def _memory(self) -> Memory:
+        return Memory(self.reader)
+
+    def recall(self, hits: Sequence[Hit]) -> Recall:
+        """What reads texts token by token, and these hits from what the indexes hold of them."""
+        codes: dict[str, bytes] = {}
+        for each in self._indexer.all():
+            codes |= each.codes.of([hit.passage_id for hit in hits])
+        indexed = [
+            Indexed(hit.text, hit.language, vector, codes[hit.passage_id])
+            for hit, vector in zip(hits, self.vectors(hits), strict=True)
+            if hit.passage_id in codes
+        ]
+        return Recall(self._memory, self._indexer.interaction, indexed)
+
     def embed_passages(self, texts: list[str]) -> npt.NDArray[np.float32]:
         """Vectors of texts, as passages are embedded: (n, dim)."""
         return self._indexer.embedder.passages(texts)
@@ -215,7 +257,8 @@ class Finder:
         return self.read_query(query).vector
 
     def _read_query(self, query: str) -> Question:
-        return self._indexer.interaction.question(query, identify(query, self._lake.config.languages).code)
+        (read,) = self._memory.read([query], query=True)
+        return self._indexer.interaction.weighed(query, identify(query, self._lake.config.languages).code, read)
 
     def _second_look(self, query: str) -> lake_search.SecondLook | None:
         """The query token by token, where any vault holds token codes to hold it against."""

@@ -57,6 +57,13 @@ def test_nothing_is_near_nothing(tmp_path: Path) -> None:
     assert set(store.nearness(ones, ["d:0", "d:1"])) == {"d:0"}, "a passage without a word has no codes"
 
 
+def test_codes_come_back_as_they_were_kept(tmp_path: Path) -> None:
+    tokens = np.random.default_rng(0).standard_normal((3, DIM)).astype(np.float32)
+    store = filled(tmp_path, {"d:0": tokens, "d:1": -tokens})
+    assert store.of(["d:1", "unknown:0", "d:0"]) == {"d:0": codes(tokens), "d:1": codes(-tokens)}
+    assert store.of([]) == CodeStore(tmp_path / "none", "model/1").of(["d:0"]) == {}
+
+
 def test_a_text_is_held_once_for_all_its_passages(tmp_path: Path) -> None:
     tokens = np.ones((1, DIM), np.float32)
     store = filled(tmp_path, {"d:0": tokens})

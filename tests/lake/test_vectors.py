@@ -141,3 +141,14 @@ def test_damage_is_said_and_rebuilt(index: VectorIndex) -> None:
     index.rebuild()
     index.add(["b"], unit(1, 1))
     assert index.query(unit(1, 1)[0], 1)[0][0] == "b"
+
+
+def test_stored_vectors_come_back(index: VectorIndex) -> None:
+    assert index.stored(["a"]) == {}
+    rows = unit(3, 5)
+    index.add(["a", "b", "c"], rows)
+    found = index.stored(["c", "a", "missing", "c"])
+    assert set(found) == {"a", "c"}
+    assert found["a"] == pytest.approx(rows[0], abs=1e-6)
+    assert found["c"] == pytest.approx(rows[2], abs=1e-6)
+    assert index.stored([]) == index.stored(["missing"]) == {}
