@@ -1,4 +1,4 @@
-"""The commands on the audit logs: check them, read them, have their end time-stamped."""
+"""The commands on who may reach a lake, and who did: permissions, and the audit logs."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +26,14 @@ Roots = Annotated[
 def register(app: typer.Typer, settings: "Settings") -> None:
     """Add the commands to the command line."""
     app.add_typer(audit, name="audit")
+
+    @app.command()
+    def check() -> None:
+        """Find vaults and files that the operating system lets too many people into."""
+        result = settings.desk().check()
+        settings.show(result, _checked)
+        if result["open"]:
+            raise typer.Exit(3)
 
     @audit.command()
     def verify(roots: Roots = None) -> None:
@@ -65,6 +73,13 @@ def _verified(out: Console, result: Result) -> None:
     for broken in result["broken"]:
         line(out, f"BROKEN {broken['marking']} line {broken['line']}: {broken['problem']}")
     line(out, "broken" if result["broken"] else "every entry follows the one before")
+
+
+def _checked(out: Console, result: Result) -> None:
+    for each in result["open"]:
+        line(out, f"{each['path']}: {each['problem']}; mend it with: {each['remedy']}")
+    if not result["open"]:
+        line(out, "nobody is let in who should not be, as far as this clearance reaches")
 
 
 def _shown(out: Console, result: Result) -> None:

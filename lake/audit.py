@@ -96,6 +96,7 @@ class AuditLog:
             os.close(descriptor)
         added = Head(head.entries + 1, line["hash"])
         draft = self.folder / f".{HEAD}.{os.getpid()}"
+        draft.touch(mode=0o600)
         draft.write_text(json.dumps({"entries": added.entries, "hash": added.hash}) + "\n", encoding="utf-8")
         os.replace(draft, self.folder / HEAD)
         return added

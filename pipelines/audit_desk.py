@@ -1,16 +1,18 @@
-"""What a desk does about its audit logs."""
+"""What a desk does about who may reach a lake, and who did."""
 
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lake.permissions import openings
 from lake.schema.errors import UsageError
+from lake.schema.marking import Marking
 from lake.store import Lake
 from pipelines.audit import verify_logs
 
 
 class AuditDesk:
-    """Checks, shows and anchors the audit logs that the clearance reaches."""
+    """Checks, shows and anchors the audit logs that the clearance reaches, and checks who else may reach its vaults."""
 
     lake: Lake
 
@@ -33,6 +35,11 @@ class AuditDesk:
                     for each in good
                 ]
         return {"entries": entries, "anchors": stamps, "broken": [asdict(each) for each in breaks]}
+
+    def check(self) -> dict[str, Any]:
+        """Places of the lake that the operating system lets too many people into, each with its remedy."""
+        lowest = Marking(self.lake.levels.lowest)
+        return {"open": [asdict(each) for each in openings(self.lake.path, self.lake.vaults, lowest)]}
 
     def audit_entries(self, last: int = 20) -> dict[str, Any]:
         """The newest entries of each log, the newest last."""

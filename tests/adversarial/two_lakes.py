@@ -149,6 +149,7 @@ class Said:
 MORE = ("ingest", "more.txt", "--kind", "report", "--known-at", "published", "--published", "2020-07-09")
 
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "check": (("check",),),
     "init": (("init",),),
     "ingest": (MORE, MORE, ("ingest", "x")),
     "index": (("index",), ("index", "--rebuild")),
@@ -221,6 +222,7 @@ METHODS: dict[str, Callable[[Desk], object]] = {
     "ask": lambda desk: desk.ask(QUESTION).to_json(),
     "audit_entries": lambda desk: desk.audit_entries(),
     "brief": lambda desk: desk.brief("the Brill ferry").to_json(),
+    "check": lambda desk: desk.check(),
     "commitments": lambda desk: [entry.to_json() for entry in desk.commitments()],
     "compact": lambda desk: desk.compact(),
     "compare_treaties": lambda desk: desk.compare_treaties(),
