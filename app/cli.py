@@ -19,6 +19,7 @@ from app import (
     cli_brief,
     cli_commitments,
     cli_events,
+    cli_forecast,
     cli_positions,
     cli_precedents,
     cli_stories,
@@ -473,6 +474,7 @@ cli_audit.register(app, settings)
 cli_treaties.register(app, settings)
 cli_positions.register(app, settings)
 cli_events.register(app, settings)
+cli_forecast.register(app, settings)
 cli_stories.register(app, settings)
 cli_precedents.register(settings)
 

@@ -140,11 +140,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 BENCHMARK = Benchmark(
     "fatalities",
-    "Deaths by country and month 3 to 14 months ahead as distributions, knowing October of the year before. `crps`: over "
-    "all country-months; `log_crps`: of log(1 + deaths); `coverage90`: share of the probability integral transform "
+    "Deaths by country and month 3 to 14 months ahead as distributions, knowing October of the year before. `crps`: "
+    "over all country-months; `log_crps`: of log(1 + deaths); `coverage90`: share of the probability integral "
+    "transform "
     "between .05 and .95, as Czado, Gneiting and Held (2009) define it for counts: .90 when calibrated; `interval90`: "
     "outcomes within the 5 % and 95 % quantiles, both included, which a calibrated forecast of a count that is mostly "
-    "zero exceeds; `narrowest90`: within the narrowest interval that holds 90 %; `active`: any death in the year before.",
+    "zero exceeds; `narrowest90`: within the narrowest interval that holds 90 %; `active`: a death in the year before.",
     run,
     arguments,
 )

@@ -1,4 +1,4 @@
-"""Derive which states share a land border from Natural Earth's 1:50m countries, and write models/forecasts/borders.json.
+"""Derive which states share a land border from Natural Earth's 1:50m countries: models/forecasts/borders.json.
 
     python -m benchmarks.fit_borders countries-50m.json
 

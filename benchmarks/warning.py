@@ -192,9 +192,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 BENCHMARK = Benchmark(
     "warning",
-    "Onset (25 deaths in a month within 3, 6 or 12 months after a quiet year) and escalation within 3 months by country, "
-    "trained before each two-year fold. `p_at_10`, `warned` and `lead`: at ten alerts a month; `hard_`: no death in the "
-    "past five years; `_90`: 90 % interval over countries drawn anew.",
+    "Onset (25 deaths in a month within 3, 6 or 12 months after a quiet year) and escalation within 3 months, by "
+    "country, trained before each two-year fold. `p_at_10`, `warned`, `lead`: at ten alerts a month; `hard_`: no death "
+    "in the past five years; `_90`: 90 % interval over countries drawn anew.",
     run,
     arguments,
 )

@@ -2,7 +2,7 @@
 
 The seven bands are those of Intelligence Community Directive 203, *Analytic Standards* (Office of the Director of
 National Intelligence, 2015); the grades are the reliability half of the Admiralty code (NATO AJP-2.1). Vietnamese
-wordings are the project's own.
+wordings are the project's own. :mod:`models.estimative_lint` refuses a text that breaks the rules.
 """
 
 from collections.abc import Mapping
@@ -51,6 +51,49 @@ def reliability(grade: str, language: str = "en") -> str:
     if grade not in _GRADES:
         raise ModelError(f"unknown reliability grade {grade!r}: valid are {', '.join(_GRADES)}")
     return _choose(*_GRADES[grade], language)
+
+
+_CONFIDENCE: Mapping[str, tuple[str, str]] = {
+    "low": ("low confidence", "mức tin cậy thấp"),
+    "moderate": ("moderate confidence", "mức tin cậy trung bình"),
+    "high": ("high confidence", "mức tin cậy cao"),
+}
+"""How good the ground of a judgement is; never in one sentence with how likely it is."""
+
+
+def confidence(level: str, language: str = "en") -> str:
+    """The wording of a confidence (low, moderate, high), in English or Vietnamese.
+
+    Raises:
+        ModelError: another level, or there is no wording in that language.
+    """
+    if level not in _CONFIDENCE:
+        raise ModelError(f"unknown confidence {level!r}: valid are {', '.join(_CONFIDENCE)}")
+    return _choose(*_CONFIDENCE[level], language)
+
+
+def confidence_of(independent: int, best_grade: str, disputed: bool = False) -> str:
+    """The confidence that sources bear: low, moderate or high.
+
+    Args:
+        independent: sources that do not repeat each other.
+        best_grade: the Admiralty grade (A to F) of the best of them.
+        disputed: whether others say the contrary.
+
+    Raises:
+        ModelError: the grade is none of A to F.
+    """
+    if best_grade not in _GRADES:
+        raise ModelError(f"unknown reliability grade {best_grade!r}: valid are {', '.join(_GRADES)}")
+    if independent < 2 or best_grade in "DEF":
+        return "low"
+    return "high" if independent >= 3 and best_grade in "AB" and not disputed else "moderate"
+
+
+def bands() -> tuple[tuple[float, float, str, str], ...]:
+    """The scale: lower and upper end of each band, and its wording in English and Vietnamese."""
+    lower = (0.0, *(upper for upper, _, _ in _BANDS))
+    return tuple((low, upper, en, vi) for low, (upper, en, vi) in zip(lower, _BANDS, strict=False))
 
 
 def _choose(english: str, vietnamese: str, language: str) -> str:

@@ -24,6 +24,7 @@ from pipelines.citations import Hit
 from pipelines.declared import Declared
 from pipelines.event_desk import EventDesk
 from pipelines.find import Finder
+from pipelines.forecast_desk import ForecastDesk
 from pipelines.index import Indexer
 from pipelines.ingest import IngestReport
 from pipelines.neighbours import with_neighbours
@@ -52,7 +53,7 @@ DEFAULT_MODEL = "multilingual-e5-small"
 
 
 @audited
-class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, PrecedentDesk, PerformanceDesk, AuditDesk):
+class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, PrecedentDesk, PerformanceDesk, AuditDesk):
     """An open lake and all that can be asked of it.
 
     Made by :meth:`open` and :meth:`create`; a context manager. What it gives depends only on the vaults that the

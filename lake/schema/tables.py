@@ -525,10 +525,16 @@ class Forecasts(Row):
     task = dy.String(min_length=1, description="ONSET-3, ONSET-6, ONSET-12, ESC-3, or the measure of a distribution")
     origin = dy.Date(description="last day whose data it may have used")
     due = dy.Date(description="last day of the time it speaks of")
-    rule = dy.String(description="how it resolves, as a JSON object: measure, first and last month, statistic, at_least")
-    probability = dy.Float64(nullable=True, min=0.0, max=1.0, description="chance that it comes true; null for a distribution")
+    rule = dy.String(
+        description="how it resolves, as a JSON object: measure, first and last month, statistic, at_least"
+    )
+    probability = dy.Float64(
+        nullable=True, min=0.0, max=1.0, description="chance that it comes true; null for a distribution"
+    )
     draws = dy.List(dy.Float64(), nullable=True, description="equally likely values, rising; null for a probability")
-    replayed = dy.Bool(description="whether it was issued for a day in the past (`--as-of`), and so is no forecast of record")
+    replayed = dy.Bool(
+        description="whether it was issued for a day in the past (`--as-of`), and so is no forecast of record"
+    )
     model = dy.String(min_length=1, description="model and version")
     parameters = dy.String(description="parameters and data, as a JSON object")
 
@@ -538,7 +544,9 @@ class Resolutions(Row):
 
     resolution_id = dy.String(regex=_SHA256, description="hash of forecast, outcome and basis")
     forecast_id = dy.String(regex=_SHA256, description="the forecast (table `forecasts`)")
-    outcome = dy.Float64(nullable=True, description="1 or 0 for a probability, the number for a distribution; null when void")
+    outcome = dy.Float64(
+        nullable=True, description="1 or 0 for a probability, the number for a distribution; null when void"
+    )
     basis = dy.String(min_length=1, description="what settled it: the data, or the reason given by hand")
 
 

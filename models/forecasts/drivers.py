@@ -42,7 +42,8 @@ WORDS: dict[str, dict[str, str]] = {
         "clause": "{what} {effect}",
     },
     "vi": {
-        "recent": "số người chết trong năm qua ({mean_3} mỗi tháng trong ba tháng gần nhất, {mean_12} tính cả mười hai tháng)",
+        "recent": "số người chết trong năm qua ({mean_3} mỗi tháng trong ba tháng gần nhất, "
+        "{mean_12} tính cả mười hai tháng)",
         "past": "mười năm vừa qua ({share} số tháng có người chết)",
         "quiet": "thời gian yên tĩnh ({since} tháng kể từ ca tử vong gần nhất)",
         "neighbours": "giao tranh ở các nước láng giềng ({near} người chết mỗi tháng trong năm qua)",

@@ -47,7 +47,7 @@ def momentum(panel: Panel, origin: int) -> Array:
 
 
 def _season(past: Array) -> list[Array]:
-    """The coming three months in past years against the twelve before them: how much more, and how often an escalation."""
+    """The coming three months in past years against the twelve before: how much more, how often an escalation."""
     end = past.shape[1]
     ahead, before = [], []
     for year in range(1, YEARS + 1):

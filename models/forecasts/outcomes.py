@@ -47,7 +47,7 @@ def at_risk(panel: Panel, task: Task, origin: int) -> Bools:
     if task.kind == "escalation":
         return np.ones(len(panel.countries), dtype=np.bool_)
     past = panel.deaths[:, max(0, column - QUIET + 1) : column + 1]
-    quiet: Bools = ~(past >= DEADLY).any(axis=1)
+    quiet: Bools = past.max(axis=1) < DEADLY
     return quiet
 
 
@@ -61,7 +61,7 @@ def came_true(panel: Panel, task: Task, origin: int) -> Bools:
     panel.column(origin + task.months)
     ahead = panel.deaths[:, column + 1 : column + 1 + task.months]
     if task.kind == "onset":
-        deadly: Bools = (ahead >= DEADLY).any(axis=1)
+        deadly: Bools = ahead.max(axis=1) >= DEADLY
         return deadly
     if task.kind != "escalation":
         raise InvalidInputError(f"unknown kind of question {task.kind!r}: valid are onset, escalation")

@@ -1,6 +1,6 @@
 """Country-months as arrays: one row a country, one column a month, whatever file or table they came from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -45,7 +45,7 @@ class Panel:
     @property
     def months(self) -> int:
         """How many months."""
-        return self.deaths.shape[1]
+        return int(self.deaths.shape[1])
 
     @property
     def last(self) -> int:
@@ -78,8 +78,11 @@ class Panel:
     def reaching(self, month: int) -> "Panel":
         """Only the measures that are known as late as this month: one that ends earlier would read as calm."""
         column = self.column(month)
-        kept = {name: its for name, its in self.measures.items() if np.isfinite(its[:, column]).any()}
-        return replace(self, measures=kept)
+        return self.only([name for name, its in self.measures.items() if np.isfinite(its[:, column]).any()])
+
+    def only(self, names: Collection[str]) -> "Panel":
+        """The panel with these of its measures and no other."""
+        return replace(self, measures={name: its for name, its in self.measures.items() if name in names})
 
     def with_measures(self, measures: Mapping[str, Array]) -> "Panel":
         """The panel with more measures."""

@@ -141,4 +141,5 @@ def inside(draws: Floats, outcome: Floats, share: float = 0.9) -> Floats:
     overlap = np.clip(np.minimum(upto, high) - np.maximum(below, low), 0.0, None)
     stretch = upto - below
     within = ((below > low) & (below < high)).astype(np.float64)
-    return np.where(stretch > 0.0, overlap / np.maximum(stretch, 1e-12), within)
+    shares: Floats = np.where(stretch > 0.0, overlap / np.maximum(stretch, 1e-12), within)
+    return shares
