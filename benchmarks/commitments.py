@@ -10,9 +10,8 @@ the events, for a relative one, share a word; those of clauses missed count as m
 
 import argparse
 import json
-import random
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 
 from benchmarks import modal_verbs
 from benchmarks.harness import Benchmark, Row
+from benchmarks.resampling import options, summary
 from models.commitments import extract
 from models.commitments.facts import TYPES, Commitment
 
@@ -253,32 +253,6 @@ SYSTEMS: dict[str, Callable[[Mapping[str, Any]], list[Commitment]]] = {
 }
 
 
-def summary(scores: Sequence[Counts], draws: int, seed: int) -> dict[str, Any]:
-    """Figures over the stretches, with 95 % intervals from drawing stretches again."""
-    row: dict[str, Any] = {"stretches": len(scores), "clauses": sum(score.gold for score in scores)}
-    row |= total(scores).metrics()
-    chance = random.Random(seed)
-    drawn: dict[str, list[float]] = defaultdict(list)
-    for _ in range(draws):
-        for name, value in total(chance.choices(scores, k=len(scores))).metrics().items():
-            if value is not None:
-                drawn[name].append(value)
-    for name in METRICS:
-        ranked = sorted(drawn[name])
-        if ranked:
-            low, high = ranked[int(0.025 * len(ranked))], ranked[min(len(ranked) - 1, int(0.975 * len(ranked)))]
-            row[f"{name}_95"] = f"{low:.2f} to {high:.2f}"
-    return row
-
-
-def total(scores: Iterable[Counts]) -> Counts:
-    """The sum of several."""
-    summed = Counts()
-    for score in scores:
-        summed.add(score)
-    return summed
-
-
 def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
     """Every system on every stretch; by language, then all."""
     stretches = read(data)
@@ -288,14 +262,9 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
         scores = [(stretch["language"], count(stretch, system(stretch))) for stretch in stretches]
         for subset in ("all", *languages):
             some = [score for language, score in scores if subset in ("all", language)]
-            rows.append({"system": name, "subset": subset, **summary(some, arguments.draws, arguments.seed)})
+            size = {"stretches": len(some), "clauses": sum(score.gold for score in some)}
+            rows.append({"system": name, "subset": subset, **size, **summary(some, Counts, METRICS, arguments)})
     return rows
-
-
-def options(parser: argparse.ArgumentParser) -> None:
-    """How the intervals are drawn."""
-    parser.add_argument("--draws", type=int, default=1000, help="samples of stretches behind the intervals")
-    parser.add_argument("--seed", type=int, default=7)
 
 
 BENCHMARK = Benchmark(

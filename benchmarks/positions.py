@@ -9,10 +9,9 @@ with their relation; `cross_opposition_f1` only oppositions whose two sides stan
 
 import argparse
 import json
-import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 
 from benchmarks import position_words
 from benchmarks.harness import Benchmark, Row
+from benchmarks.resampling import options, summary
 from ingest.formats.registry import read_path
 from lake.schema.parsed import Parsed
 from models.names import Gazetteer
@@ -65,6 +65,11 @@ class Counts:
     cross_right: int = 0
     empty: int = 0
     false_in_empty: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Add another passage."""
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
 
     def metrics(self) -> dict[str, float | None]:
         """The figures; None where there is nothing to count."""
@@ -284,41 +289,9 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
                 for passage, score in scores
                 if subset in ("all", kind(passage), f"language {passage['language']}")
             ]
-            rows.append({"system": name, "subset": subset, **summary(some, arguments.draws, arguments.seed)})
+            size = {"passages": len(some), "positions": sum(score.gold for score in some)}
+            rows.append({"system": name, "subset": subset, **size, **summary(some, Counts, METRICS, arguments)})
     return rows
-
-
-def summary(scores: Sequence[Counts], draws: int, seed: int) -> dict[str, Any]:
-    """Figures over the passages, with 95 % intervals from drawing passages again."""
-    row: dict[str, Any] = {"passages": len(scores), "positions": sum(score.gold for score in scores)}
-    row |= total(scores).metrics()
-    chance = random.Random(seed)
-    drawn: dict[str, list[float]] = defaultdict(list)
-    for _ in range(draws):
-        for name, value in total(chance.choices(scores, k=len(scores))).metrics().items():
-            if value is not None:
-                drawn[name].append(value)
-    for name in METRICS:
-        ranked = sorted(drawn[name])
-        if ranked:
-            low, high = ranked[int(0.025 * len(ranked))], ranked[min(len(ranked) - 1, int(0.975 * len(ranked)))]
-            row[f"{name}_95"] = f"{low:.2f} to {high:.2f}"
-    return row
-
-
-def total(scores: Iterable[Counts]) -> Counts:
-    """The sum of several."""
-    summed = Counts()
-    for score in scores:
-        for name, value in vars(score).items():
-            setattr(summed, name, getattr(summed, name) + value)
-    return summed
-
-
-def options(parser: argparse.ArgumentParser) -> None:
-    """How the intervals are drawn."""
-    parser.add_argument("--draws", type=int, default=1000, help="samples of passages behind the intervals")
-    parser.add_argument("--seed", type=int, default=7)
 
 
 BENCHMARK = Benchmark(
