@@ -22,6 +22,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from models import edtf
 from models.commitments.facts import Deadline
 from models.errors import InvalidInputError
 
@@ -79,38 +80,17 @@ class Due:
 
 
 def parse_edtf(text: str) -> Days:
-    """The days a date may mean: EDTF levels 0 and 1, and intervals.
+    """The days a date may mean: EDTF level 0, the parts of level 1 that :mod:`models.edtf` reads, and intervals.
 
     Raises:
-        InvalidInputError: it is no such date, or there is no such day.
+        InvalidInputError: it is no such date, there is no such day, or it has no beginning or end.
     """
-    words = text.strip()
-    if "/" in words:
-        first, _, last = words.partition("/")
-        if not first or not last or ".." in (first, last):
-            raise InvalidInputError(f"{text!r}: an open interval has no days to count from")
-        return Days(parse_edtf(first).earliest, parse_edtf(last).latest)
-    found = re.fullmatch(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d{2}|XX))?(?:-(\d{2}|XX))?[?~%]?(?:T.*)?", words)
-    if found is None:
+    known = edtf.parse(text.strip().partition("T")[0])
+    if known is None:
         raise InvalidInputError(f"{text!r} is no date: write 1999, 1999-04, 1999-04-12, 199X or 1999-03/1999-05")
-    low, high = int(found[1].replace("X", "0")), int(found[1].replace("X", "9"))
-    month, day = found[2], found[3]
-    if month in (None, "XX") or low != high:
-        return Days(_day(low, 1, 1, text), _day(high, 12, 31, text))
-    number = int(month)
-    if not 1 <= number <= 12:
-        raise InvalidInputError(f"{text!r}: there is no month {month}")
-    if day in (None, "XX"):
-        return Days(_day(low, number, 1, text), _day(low, number, calendar.monthrange(low, number)[1], text))
-    one = _day(low, number, int(day), text)
-    return Days(one, one)
-
-
-def _day(year: int, month: int, day: int, text: str) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise InvalidInputError(f"{text!r}: there is no such day") from None
+    if known.first is None or known.last is None:
+        raise InvalidInputError(f"{text!r}: an open interval has no days to count from")
+    return Days(known.first, known.last)
 
 
 def shift(day: date, amount: int, unit: str, holidays: Collection[date] = frozenset()) -> date:
