@@ -10,7 +10,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export TOKENIZERS_PARALLELISM := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types lab bench docs lock clean
+.PHONY: help setup demo test lint types lab bench docs lock sbom clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -55,6 +55,10 @@ lock: $(STAMP) ## resolve the dependencies anew (hashes, no index addresses, PyT
 	@$(BIN)/uv pip compile -q pyproject.toml --all-extras --generate-hashes --no-emit-package torch \
 	  -c $(VENV)/constraints.txt --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	  --no-annotate --custom-compile-command "make lock" -o requirements.txt
+
+sbom: $(STAMP) ## write out/sbom.json: every dependency with its hashes (CycloneDX)
+	@mkdir -p out
+	@$(BIN)/uv tool run -q --from cyclonedx-bom cyclonedx-py requirements requirements.txt --of JSON -o out/sbom.json
 
 clean: ## remove the demo's lake and output
 	@rm -rf demo-lake out

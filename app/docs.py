@@ -63,9 +63,19 @@ def commands_page() -> str:
     ]
     parts += [
         f"## legation {name}\n\n{(command.help or '').strip()}\n\n{_options(command)}"
-        for name, command in sorted(root.commands.items())
+        for name, command in sorted(commands_of(root).items())
     ]
     return "\n".join(parts)
+
+
+def commands_of(group: TyperGroup) -> dict[str, Any]:
+    """The commands of a group by name, and those of the groups in it: ``treaties``, ``treaties show``."""
+    found: dict[str, Any] = {}
+    for name, command in group.commands.items():
+        found[name] = command
+        if isinstance(command, TyperGroup):
+            found |= {f"{name} {below}": each for below, each in commands_of(command).items()}
+    return found
 
 
 def _options(command: Any) -> str:
