@@ -112,3 +112,30 @@ def holdings(rows: pl.DataFrame, labels: tuple[str, str], width: int = 640) -> s
         .properties(width=width, height=alt.Step(24))
     )
     return svg(chart)
+
+
+def fan(months: pl.DataFrame, labels: tuple[str, str, str, str], dates: str, width: int = 640) -> str:
+    """What was known of one series by month, and the intervals of what is forecast.
+
+    Args:
+        months: columns ``month`` (date), ``known``, ``median``, ``low50``, ``high50``, ``low90``, ``high90`` (float,
+            null where not said).
+        labels: title of the count axis, and names of what was known, of the median and of the intervals.
+        dates: how the time axis writes a month (D3 time format).
+    """
+    count, known, median, intervals = labels
+    colour = alt.Scale(domain=[known, median, intervals], range=[SERIES, ALARM, EXPECTED])
+    base = alt.Chart(months).encode(x=alt.X("month:T", title=None, axis=alt.Axis(format=dates)))
+
+    def said(what: str, field: str) -> alt.Chart:
+        return base.transform_filter(f"isValid(datum.{field})").transform_calculate(what=f"'{what}'")
+
+    key = alt.Color("what:N", title=None, scale=colour)
+    axis = alt.Y("low90:Q", title=count, scale=alt.Scale(type="symlog"))
+    chart = alt.layer(
+        said(intervals, "low90").mark_area(opacity=0.25).encode(y=axis, y2="high90:Q", color=key),
+        said(intervals, "low50").mark_area(opacity=0.45).encode(y="low50:Q", y2="high50:Q", color=key),
+        said(median, "median").mark_line(strokeWidth=2).encode(y="median:Q", color=key),
+        said(known, "known").mark_line(strokeWidth=2).encode(y="known:Q", color=key),
+    ).properties(width=width, height=140)
+    return svg(chart)

@@ -85,7 +85,7 @@ class Watcher:
             while True:
                 cycle = self.cycle()
                 log.info("%s", cycle.to_json())
-                if once or not self._clock.wait(self._until_next()):
+                if once or not self._clock.wait(self.until_next()):
                     return cycle
         finally:
             self._lock.release()
@@ -138,6 +138,7 @@ class Watcher:
         if self._config.index == "always":
             with _Timed(done, "index"):
                 self._desk.index()
+                self._desk.place_stories()
 
     def _send(self, done: Cycle, now: datetime) -> None:
         with _Timed(done, "send"):
@@ -209,7 +210,8 @@ class Watcher:
             done.reports += [str(path) for path in files]
         self._state.reported = due
 
-    def _until_next(self) -> float:
+    def until_next(self) -> float:
+        """Seconds until something is due."""
         now = self._clock.now()
         dues = [one.due for one in self._state.polled.values()] + [one.due for one in self._state.waiting]
         if self._config.report is not None:

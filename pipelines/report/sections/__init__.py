@@ -5,11 +5,23 @@ from typing import Final
 
 from pipelines.report.blocks import Section
 from pipelines.report.context import Context
-from pipelines.report.sections import alerts, due, forecasts, holdings, judgements, map, method, movers, record
+from pipelines.report.sections import (
+    alerts,
+    due,
+    forecasts,
+    holdings,
+    judgements,
+    map,
+    method,
+    movers,
+    record,
+    stories,
+)
 
 SECTIONS: Final[tuple[Callable[[Context], Section], ...]] = (
     judgements.section,
     alerts.section,
+    stories.section,
     map.section,
     movers.section,
     due.section,
