@@ -17,6 +17,7 @@ from typing import Any
 
 from ingest import pulse
 from ingest.workers.channel import FAULT, READY, RESULTS, Assignment, Entry, Progress, Setup, pack
+from ingest.workers.fence import raise_fence
 from lake.schema.errors import LimitError
 from lake.schema.parsed import Outcome, Parsed, Unreadable
 
@@ -24,6 +25,7 @@ _CHUNK_OUTCOMES = 128
 _CHUNK_BYTES = 1 << 20
 _CHUNK_SECONDS = 0.2
 _NICENESS = 5
+_OPEN_FILES = 256
 
 OUT_OF_MEMORY = 77
 """Exit status of a child that could not even send what it had read."""
@@ -166,14 +168,18 @@ def _confine(memory: int) -> None:
     for what, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0)):
         with suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     sys.dont_write_bytecode = True
     sys.addaudithook(_Guard())
+    raise_fence(Path(tempfile.gettempdir()))
 
 
 class _Guard:
     """Audit hook: a parser opens no connection, starts no program but tesseract and writes no file.
 
-    This stops what a library does by itself (a schema fetched, a cache written). It is no defence against native code.
+    This stops what a library does by itself (a schema fetched, a cache written), and says so in words. Native code is
+    the kernel's to stop: :mod:`ingest.workers.fence`.
     """
 
     _REFUSED = frozenset(

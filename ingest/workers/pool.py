@@ -3,10 +3,12 @@
 import json
 import os
 import pickle
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -130,12 +132,13 @@ class _Child:
     def __init__(self, setup: bytes) -> None:
         ours, theirs = socket.socketpair()
         self.progress = Progress()
+        self._scratch = tempfile.mkdtemp(prefix="legation-parser-")
         descriptors = (theirs.fileno(), self.progress.descriptor)
         try:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _BOOT, *map(str, descriptors), json.dumps(sys.path)],
                 pass_fds=descriptors,
-                env={**os.environ, **_ONE_THREAD},
+                env={**os.environ, **_ONE_THREAD, "TMPDIR": self._scratch},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -144,6 +147,7 @@ class _Child:
         except BaseException:
             ours.close()
             self.progress.close()
+            shutil.rmtree(self._scratch, ignore_errors=True)
             raise
         finally:
             theirs.close()
@@ -177,6 +181,7 @@ class _Child:
         self.connection.close()
         status = self.process.wait()
         self.progress.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
         return status
 
 

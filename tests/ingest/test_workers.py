@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from ingest.formats.base import ReadOptions
 from ingest.workers import Done, ParserPool, Read
+from ingest.workers.fence import landlock_version
 from lake.schema.parsed import Parsed, Unreadable
 from tests.ingest import readers
 
@@ -141,6 +143,26 @@ def test_children_are_confined(tmp_path: Path, what: str) -> None:
     found = gather(ParserPool(readers.behave, 1).run(files(tmp_path, [what])))
     assert "a parser may not" in found[0][0]
     assert not Path("/var/tmp/legation-was-here").exists()
+
+
+@pytest.mark.skipif(not landlock_version(), reason="this kernel has no Landlock")
+def test_native_code_is_confined_by_the_kernel(tmp_path: Path) -> None:
+    """Nothing is written or removed outside the scratch folder, and no socket is opened, whatever the code."""
+    kept = tmp_path / "kept"
+    kept.write_text("x")
+    acts = [f"{tmp_path}/new", f"remove {kept}", "/var/tmp/legation-was-here", "socket", "unix", "scratch", "/dev/null"]
+    found = gather(ParserPool(readers.behave, 1).run(files(tmp_path, [f"native {act}" for act in acts])))
+    said = [found[number][0] for number in range(len(acts))]
+    assert said == ["EACCES", "EACCES", "EACCES", "EPERM", "EPERM", "done", "done"]
+    assert kept.read_text() == "x"
+    assert not (tmp_path / "new").exists()
+
+
+def test_scratch_folders_are_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "in").mkdir()
+    gather(ParserPool(readers.behave, 2).run(files(tmp_path / "in", ["native scratch", "crash", "a"])))
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
 
 
 def test_back_pressure_bounds_memory_and_waiting_is_not_held_against_the_file(tmp_path: Path) -> None:
