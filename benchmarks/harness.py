@@ -48,6 +48,8 @@ class Benchmark:
     run: Callable[[Path, argparse.Namespace], list[Row]]
     arguments: Callable[[argparse.ArgumentParser], None] | None = None
     file: str | None = None
+    either: bool = False
+    """Whether ``run`` takes a file as well as the folder."""
 
     def main(self, argv: Sequence[str] | None = None) -> None:
         """Read the arguments, run, print."""
@@ -60,7 +62,8 @@ class Benchmark:
         arguments = parser.parse_args(argv)
         if self.file and arguments.data.is_dir():
             arguments.data = arguments.data / self.file
-        if not (arguments.data.is_file() if self.file else arguments.data.is_dir()):
+        there = arguments.data.is_file() if self.file else arguments.data.is_dir()
+        if not (there or (self.either and arguments.data.is_file())):
             parser.error(f"--data {arguments.data}: there is no such {'file' if self.file else 'folder'}")
         rows = self.run(arguments.data, arguments)
         result = {

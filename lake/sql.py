@@ -40,6 +40,7 @@ _TYPES = {
     "List(String)": "VARCHAR[]",
     "List(Int64)": "BIGINT[]",
     "List(Float32)": "FLOAT[]",
+    "List(Float64)": "DOUBLE[]",
 }
 
 
@@ -160,7 +161,14 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-VIEWS: frozenset[str] = frozenset(TABLES)
+DERIVED: dict[str, str] = {
+    "events_now": "SELECT e.* FROM main.events e WHERE e.basis = 'record' OR (e.document_id, e.extractor) IN "
+    "(SELECT (document_id, arg_max(extractor, (known_at, extractor))) FROM main.readings "
+    "WHERE extractor LIKE 'events-text-%' GROUP BY document_id)",
+}
+"""Views over the tables: events by the newest reading of each document."""
+
+VIEWS: frozenset[str] = frozenset((*TABLES, *DERIVED))
 """What a query may name."""
 
 
@@ -187,6 +195,7 @@ def definitions(snapshots: Sequence[Snapshot], as_of: datetime | None) -> list[s
         '(SELECT document_id, any_value("text") AS "text" FROM main.documents GROUP BY document_id) d '
         "ON d.document_id = s.document_id"
     )
+    statements += [f"CREATE OR REPLACE VIEW main.{name} AS {query}" for name, query in DERIVED.items()]
     return statements
 
 

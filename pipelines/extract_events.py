@@ -13,6 +13,7 @@ from lake.reading import Text
 from lake.store import Lake
 from lake.vault import Vault
 from models.events import LANGUAGES, Event, Setting, read
+from models.events.actors import is_known
 from models.names import Gazetteer
 from pipelines.progress import SILENT, Progress
 from pipelines.runs import Run
@@ -23,6 +24,9 @@ EXTRACTOR = "events-text-1"
 KINDS = frozenset({"news", "statement", "report"})
 _BATCH = 500
 """Documents to a commit."""
+
+LEAST_CERTAIN = 0.55
+"""Certainty from which an event is kept: deeds named by a noun need an actor that is known."""
 
 _SPEAKER_FIELDS = ("country", "state", "actor", "speaker_country")
 """Metadata that names whose statement it is by code."""
@@ -46,8 +50,8 @@ class Extracted:
 def extract_events(lake: Lake, gazetteer: Gazetteer, progress: Progress = SILENT) -> Extracted:
     """Read every news item, statement and report in a language that is read, and not read yet.
 
-    A killed run leaves whole batches only; running it again goes on after them. Rows are known from when their
-    document was.
+    Events between private persons and firms alone are left out. A killed run leaves whole batches only; running it
+    again goes on after them. Rows are known from when their document was.
     """
     run = Run("extract", {"extractor": EXTRACTOR})
     total = Extracted()
@@ -108,7 +112,9 @@ def _rows(document: dict[str, Any], text: Text, gazetteer: Gazetteer) -> Iterato
         document["language"], speaker_of(document, text.text, gazetteer), published.date() if published else None
     )
     for event in read(text.text, setting, gazetteer):
-        yield row_of(document, event)
+        known = any(is_known(actor) for actor in (event.actor, event.target) if actor is not None)
+        if known and event.certainty >= LEAST_CERTAIN:
+            yield row_of(document, event)
 
 
 def row_of(document: dict[str, Any], event: Event) -> dict[str, Any]:

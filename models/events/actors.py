@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -137,6 +137,16 @@ def in_office(name: str, day: date | None) -> tuple[str, ActorKind] | None:
     return None
 
 
+def is_known(actor: Actor) -> bool:
+    """Whether an actor is a state, a body or an armed group of the list, or people of a state that is told."""
+    return actor.kind != "name" or actor.state is not None or actor.code in _groups()
+
+
+@cache
+def _groups() -> frozenset[str]:
+    return frozenset(code for code, kind, _, _ in _forms().meanings if kind == "name")
+
+
 def _as_crowd(text: str, mention: Mention, words: Words) -> Mention:
     """A demonym before people who are not the state's (*Syrian rebels*) names those people."""
     if mention.naming not in ("people", "name", "group") or mention.actor.kind != "state":
@@ -158,15 +168,18 @@ def _determined(text: str, start: int) -> str:
     return "" if re.fullmatch(r"(?:the|les?|la|des|a|an|une?|l['’]|d['’])\s*", words, re.I) else words
 
 
-def names_before(text: str, start: int, end: int, words: Words) -> Actor | None:
-    """The last name or crowd in ``text[start:end]``: what no list has (*protesters*, *Bernie Sanders*)."""
-    found = list(_names(text, start, end, words))
+def names_before(text: str, start: int, end: int, words: Words, taken: Sequence[Mention] = ()) -> Actor | None:
+    """The last name or crowd in ``text[start:end]``: what no list has (*protesters*, *Bernie Sanders*).
+
+    ``taken`` are mentions of others, which a name may not overlap.
+    """
+    found = list(_names(text, start, end, words, taken))
     return found[-1] if found else None
 
 
-def names_after(text: str, start: int, end: int, words: Words) -> Actor | None:
+def names_after(text: str, start: int, end: int, words: Words, taken: Sequence[Mention] = ()) -> Actor | None:
     """The first name or crowd in ``text[start:end]``."""
-    return next(_names(text, start, end, words), None)
+    return next(_names(text, start, end, words, taken), None)
 
 
 def _is_name(text: str, span: tuple[int, int], words: Words) -> bool:
@@ -179,7 +192,7 @@ def _is_name(text: str, span: tuple[int, int], words: Words) -> bool:
     return not (alone and (opening or words.language == "vi"))
 
 
-def _names(text: str, start: int, end: int, words: Words) -> Iterator[Actor]:
+def _names(text: str, start: int, end: int, words: Words, taken: Sequence[Mention]) -> Iterator[Actor]:
     piece = text[start:end]
     spans: list[tuple[int, int]] = [(start + a, start + b) for a, b in words.crowds(piece)]
     if not words.unspaced:
@@ -188,4 +201,6 @@ def _names(text: str, start: int, end: int, words: Words) -> Iterator[Actor]:
             if _is_name(text, span, words) and all(span[1] <= a or b <= span[0] for a, b in spans):
                 spans.append(span)
     for begin, stop in sorted(spans):
+        if any(mention.start < stop and begin < mention.end for mention in taken):
+            continue
         yield Actor(text[begin:stop].strip(), "name", text[begin:stop], begin, stop)

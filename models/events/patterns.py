@@ -1,6 +1,7 @@
 """Word patterns of the lexicons, found in one pass over a sentence.
 
-A pattern is words set apart by spaces. ``stem*`` is a word that begins so, ``verb+`` the forms of a regular English
+A pattern is words set apart by spaces. ``stem*`` is a word that begins so, ``stem~`` the word
+with a French ending of gender and number, ``verb+`` the forms of a regular English
 verb, ``[a|b]`` either (a phrase may stand inside), ``_3`` up to three words between, ``word?`` a word that may be
 missing, and ``#mode`` at the end the PLOVER mode. In Chinese nothing stands between words, and ``_3`` is three
 characters. An Aho-Corasick automaton over the first letters of each pattern finds where one can begin.
@@ -91,16 +92,14 @@ def longest(found: Sequence[Found]) -> list[Found]:
 
 
 def _expression(tokens: Sequence[str], *, unspaced: bool) -> str:
-    space = "" if unspaced else r"[\s\u00a0]+"
+    space = "" if unspaced else r"[\s\u00a0]+[\"“«‘„]?"
     parts: list[str] = []
     for number, token in enumerate(tokens):
         optional = token.endswith("?")
         if gap := re.fullmatch(r"_(\d+)", token):
             count = gap.group(1)
             parts.append(
-                rf"[^，。；：！？、\s]{{0,{count}}}?"
-                if unspaced
-                else rf"(?:[\s\u00a0]+[^\s;:.!?()]+[,.]?){{0,{count}}}?"
+                rf"[^，。；：！？、\s]{{0,{count}}}?" if unspaced else rf"(?:[\s\u00a0]+[^\s;:!?(),]+){{0,{count}}}?"
             )
             continue
         body = _alternatives(token.removesuffix("?"), unspaced=unspaced)
@@ -130,6 +129,8 @@ def _word(word: str) -> str:
         before, choice, after = inner.groups()
         options = choice.split("|") if "|" in choice else list(choice)
         return f"{re.escape(before)}(?:{'|'.join(map(re.escape, options))}){_word(after) if after else ''}"
+    if word.endswith("~"):
+        return re.escape(word[:-1]) + "(?:e|s|es)?"
     if word.endswith("*"):
         return re.escape(word[:-1]) + r"[\w'’ʼ-]*"
     return re.escape(word)
@@ -164,7 +165,7 @@ def _anchors(token: str) -> Iterator[str]:
     elif token.endswith("+"):
         yield _common(english_forms(token[:-1]))
     else:
-        yield re.split(r"[*\[]", token)[0]
+        yield re.split(r"[*~\[]", token)[0]
 
 
 def _common(forms: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.events.actors import mentions
+from models.events.actors import is_known, mentions
 from models.events.facts import Actor, Event, Setting
 from models.events.patterns import longest, same_length_lower
 from models.events.roles import Roles, Sentence, roles
@@ -10,12 +10,17 @@ from models.events.standing import Trigger, triggers
 from models.events.when import when
 from models.events.words import of
 from models.names import Gazetteer
+from models.planted import is_order
 from models.sentences import split
 
 MOST_CHARACTERS = 1200
 """A sentence longer than this is a table or a list without full stops, and is passed over."""
 
 _PLACED = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "CONSULT", "SANCTION"})
+
+
+_OFTEN_DOMESTIC = frozenset({"SUPPORT", "AID"})
+"""Classes that, where nobody is on the other side, mostly tell of a state's own people: thanks to doctors, grants."""
 
 
 def read(text: str, setting: Setting, gazetteer: Gazetteer) -> list[Event]:
@@ -43,7 +48,7 @@ def read_sentence(text: str, start: int, end: int, setting: Setting, gazetteer: 
     if not found:
         return []
     standing = triggers(sentence, low, found, words)
-    if not standing:
+    if not standing or is_order(sentence):
         return []
     named = mentions(sentence, gazetteer, words, setting.published)
     guarded = bool(words.pattern("guards").search(low))
@@ -85,9 +90,11 @@ def _events(sentence: Sentence, standing: list[Trigger], start: int, end: int, g
 
 def certainty(trigger: Trigger, actor: Actor | None, target: Actor | None) -> float:
     """How sure the type is by rule, 0 to 1: deeds told by verbs between known actors are surest."""
-    score = 0.55 if trigger.noun else 0.75
+    score = 0.5 if trigger.noun else 0.7
     for one in (actor, target):
-        score += 0.08 if one is not None and one.kind != "name" else 0.0
+        score += 0.1 if one is not None and is_known(one) else 0.0
+    if trigger.type in _OFTEN_DOMESTIC and target is None:
+        score -= 0.3
     return round(score - (0.1 if actor is None else 0.0) - (0.1 if trigger.turned else 0.0), 2)
 
 

@@ -88,7 +88,7 @@ def roles(sentence: Sentence, trigger: Trigger, triggers: Sequence[Trigger], ear
     if not targets and trigger.type in _TWO_SIDED and len(subjects) == 2:
         return Roles(subjects[:1], subjects[1:])
     if not targets and trigger.type in _NAMED_TARGETS:
-        name = names_after(sentence.text, head, min(right, head + 90), words)
+        name = names_after(sentence.text, head, min(right, head + 90), words, sentence.mentions)
         targets = (name,) if name and name.code.lower() not in {s.code.lower() for s in subjects} else ()
     return Roles(subjects[:_MOST], targets[:_MOST])
 
@@ -254,11 +254,15 @@ def _is_passive(sentence: Sentence, trigger: Trigger) -> bool:
 
 def _agent_name(sentence: Sentence, start: int, end: int) -> Actor | None:
     match = sentence.words.pattern("by").search(sentence.low, start, end)
-    return names_after(sentence.text, match.end(), min(end, match.end() + 80), sentence.words) if match else None
+    return (
+        names_after(sentence.text, match.end(), min(end, match.end() + 80), sentence.words, sentence.mentions)
+        if match
+        else None
+    )
 
 
 def _named_before(sentence: Sentence, left: int, trigger: Trigger) -> tuple[Actor, ...]:
-    name = names_before(sentence.text, left, trigger.start, sentence.words)
+    name = names_before(sentence.text, left, trigger.start, sentence.words, sentence.mentions)
     return (name,) if name else ()
 
 

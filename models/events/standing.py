@@ -25,13 +25,18 @@ _FINITE = re.compile(
 )
 _NOUN_AFTER = re.compile(
     r"(?:\b(?:the|a|an|this|that|these|those|his|her|its|their|our|of|for|by|any|no|new|more|recent|further|another|under"
-    r"|first|second|last|such|military|joint|armed|terrorist|in|over|against|from)|['’]s?)\s+$"
+    r"|first|second|last|such|military|joint|armed|terrorist|in|over|against|from|regarding|budget|state|public|with|your|my|and|great|full|strong|political|financial|economic|key)|['’]s?)\s+$"
 )
+_FRENCH_NOUN = re.compile(
+    r"(?:attaque|enquête|aide|demande|visite|menace|critique|rencontre|offre|frappe|marche|censure|réclame|plainte|adresse"
+    r"|promesse|réserve|échange|retrait|soutien|appel|vote)s?\b"
+)
+_FRENCH_ARTICLE = re.compile(r"(?:\b(?:la|le|les|une?|des|du|cette|leur|son|sa|ses|d['’]une?)\s|\b[ld]['’])$")
 _BARE = re.compile(
     r"(?:attack|visit|protest|march|raid|strike|support|demand|aid|ban|arrest|request|call|threat|tour|appeal|attempt|fight"
     r"|battle|murder|offer|promise|pledge|trade|exchange|release|return|retreat|surrender|riot|boycott|blockade|siege"
     r"|sanction|ambush|clash|charge|complaint|petition|rally|shooting|bombing|killing|meeting|shelling|fighting|hearing"
-    r"|warning|training|funding|ruling|assault|invitation|license)e?s?\b"
+    r"|fund|partner|patrol|welcome|question|object|claim|warning|training|funding|ruling|assault|invitation|license)e?s?\b"
 )
 _AND = re.compile(
     r"(?:,| and| et| và| и| та| і|并|，|、|;)\s*(?:\w+ly |also |then |later |в то же время |đã |cũng |ont |a |还|也)?$"
@@ -66,11 +71,13 @@ def triggers(text: str, low: str, found: Sequence[Found], words: Words) -> list[
     kept: list[Trigger] = []
     for number, one in enumerate(all_):
         before = low[clause_start(low, one.start, words) : one.start]
-        if _negated(before, words) or _supposed(before, words):
+        if _negated(before, words) or _supposed(before, words) or (not one.noun and _undone(low, one, words)):
             continue
         if any(_reaches(earlier, one, text, low, words) for earlier in all_[:number]):
             continue
         kept.append(_to_come(one, before, words))
+    if words.language == "en":  # *on 31 March*, *the March of Dimes*: a noun with a capital is part of a name
+        kept = [one for one in kept if not (one.noun and one.start and text[one.start].isupper())]
     verbs = [one for one in kept if not one.noun]
     if verbs:
         kept = [one for one in kept if not one.noun or not any(abs(one.start - v.start) < 160 for v in verbs)]
@@ -103,8 +110,35 @@ def _supposed(before: str, words: Words) -> bool:
     return bool(words.pattern("hypothetical").search(before[-2 * _reach(words, _NEAR) :]))
 
 
+_INFINITIVE = {
+    "en": re.compile(
+        r"(?<!began )(?<!begun )(?<!begin )(?<!begins )(?<!continue )(?<!continued )(?<!continues )(?<!started )"
+        r"(?<!starts )(?<!proceeded )(?<!managed )(?<!went on )(?<!decided )(?<!decides )(?<!voted )(?<!forced )"
+        r"(?<!going )(?<!will )(?<!plans )(?<!plan )(?<!planned )(?<!planning )(?<!intends )(?<!intend )(?<!set )"
+        r"(?<!due )(?<!expected )(?<!scheduled )(?<!about )(?<!ready )(?<!willing )(?<!is )(?<!are )\bto (?:\w+ly )?$"
+    ),
+    "fr": re.compile(r"\b(?:pour|afin de|de|sans|d['’])\s*$"),
+}
+"""What stands before a verb that only names a deed: *to investigate*, *pour dénoncer*."""
+_ATTRIBUTE = re.compile(r"\b(?:the|a|an|this|that|his|her|its|their|alleged|reported)\s+(?:\w+ly\s+)?$")
+
+
+def _undone(low: str, one: Trigger, words: Words) -> bool:
+    """Whether a verb stands as an infinitive of purpose or as an adjective: *the detained suspect*."""
+    before, head = low[max(0, one.start - 24) : one.start], low[one.start : one.end]
+    infinitive = _INFINITIVE.get(words.language)
+    if infinitive and infinitive.search(before):
+        return words.language == "en" or bool(re.match(r"\w+(?:er|ir|re)\b", head))
+    return words.language == "en" and bool(_ATTRIBUTE.search(before)) and bool(re.match(r"\w+ed\b", head))
+
+
 def _is_noun(low: str, one: Found, words: Words) -> bool:
     """Whether what may be a verb is a noun here: *the attack*, *his support*."""
+    if words.language == "fr":
+        return bool(
+            _FRENCH_NOUN.match(low[one.start : one.end])
+            and _FRENCH_ARTICLE.search(low[max(0, one.start - 12) : one.start])
+        )
     if words.language != "en" or not _BARE.match(low[one.start : one.end]):
         return False
     return bool(_NOUN_AFTER.search(low[max(0, one.start - 16) : one.start]))

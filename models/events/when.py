@@ -38,17 +38,18 @@ _SOON = re.compile(r"\b(?:next|upcoming|prochain|toi|следующ\w+|наст�
 def when(sentence: str, setting: Setting) -> When:
     """The days a sentence's events may have happened on.
 
-    A date in the sentence counts before the day of publication; where neither is known, the days are unknown.
+    A date in the sentence counts before the day of publication, unless it lies after it: then it is that of a plan or
+    a deadline. Where neither is known, the days are unknown.
     """
     folded = fold(sentence)
     written = dates_folded(folded)
     for one in written:
         first = _first(one.iso)
-        if first is not None:
+        if first is not None and (setting.published is None or first <= setting.published):
             return When(first, _last(one.iso, first), "stated")
     published = setting.published
     if (year := re.search(_YEAR[setting.language], folded)) and (
-        published is None or int(year["year"]) != published.year
+        published is None or int(year["year"]) < published.year
     ):
         return When(date(int(year["year"]), 1, 1), date(int(year["year"]), 12, 31), "stated")
     if published is None:
