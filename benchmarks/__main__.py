@@ -29,6 +29,7 @@ NAMES = (
     "treaty_facts",
     "treaty_structure",
     "positions",
+    "events",
     "retrieval",
     "rephrase",
     "warning",
