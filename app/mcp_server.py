@@ -132,12 +132,13 @@ def _commitments(desk: Desk, asked: shapes.CommitmentArguments) -> dict[str, Any
         due_before=as_day(asked.due_before, last=True) if asked.due_before else None,
         due_within=asked.due_within,
         overdue=asked.overdue,
+        status=asked.status,
         limit=asked.limit + 1,
     )
     kept = [entry.to_json() for entry in found[: asked.limit]]
     room = CHARACTERS
     for number, each in enumerate(kept):
-        room -= len(each["citation"]["quote"])
+        room -= len(each["citation"]["quote"]) + sum(len(one["citation"]["quote"]) for one in each["evidence"])
         if number and room < 0:
             kept = kept[:number]
             break
@@ -179,7 +180,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         "commitments",
         "Commitments and deadlines",
-        "Who is bound to what by the treaties in the lake, and by when; each with the exact quote it was read from.",
+        "Who is bound to what by treaties in the lake, by when, and what is reported of it; each with exact quotes.",
         shapes.CommitmentArguments,
         shapes.CommitmentResult,
         _commitments,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -11,8 +11,11 @@ import polars as pl
 from lake.schema.errors import UnknownValueError, UsageError
 from models.commitments.facts import TYPES
 from models.deadlines import shift
+from models.performance import STATUSES, Status
 from pipelines.citations import Quote
+from pipelines.parties import members, newest
 from pipelines.quotes import quotes_of
+from pipelines.reports_on import NOTHING, Told, reports_on
 
 if TYPE_CHECKING:
     from pipelines.desk import Desk
@@ -59,9 +62,22 @@ class Entry:
     deadline_words: str | None
     condition: str | None
     dates: tuple[Date, ...]
+    told: Told = NOTHING
+    """What is reported of its performance."""
+    asked: str | None = None
+    """The party that was asked about."""
 
-    def to_json(self) -> dict[str, Any]:
-        """A commitment of the command-line contract."""
+    @property
+    def status(self) -> Status:
+        """What is reported: of the party asked about, else the gravest of all that are bound."""
+        return self.told.status(self.asked)
+
+    def to_json(self, *, neutral: bool = False) -> dict[str, Any]:
+        """A commitment of the command-line contract.
+
+        Args:
+            neutral: with reports that only touch on it, too.
+        """
         row = self.row
         deadline = None
         if row["deadline_kind"]:
@@ -79,6 +95,10 @@ class Entry:
             "condition": self.condition,
             "deadline": deadline,
             "dates": [one.to_json() for one in self.dates],
+            "status": self.status,
+            "disputed": self.told.disputed(self.asked),
+            "performance": self.told.to_json(),
+            "evidence": [one.to_json() for one in self.told.reports if neutral or one.row["stance"] != "neutral"],
             "article": self.quote.locator,
             "citation": self.quote.to_json(),
         }
@@ -106,6 +126,8 @@ def ledger(
     due_after: date | None = None,
     due_before: date | None = None,
     overdue: bool = False,
+    status: str | None = None,
+    only: str | None = None,
     today: date,
     limit: int | None = None,
 ) -> list[Entry]:
@@ -119,26 +141,32 @@ def ledger(
         due_after, due_before: only those that fall due between the two days, both included.
         overdue: only those of which a day has passed; the last day passed is given. Whether the thing was done is
             another question, which no date can answer.
+        status: only those of which this is reported: of the party, else of any that is bound.
+        only: the beginning of an id, of those that are wanted.
         today: the day to look from.
         limit: how many at most.
 
     Raises:
-        UnknownValueError: another type.
+        UnknownValueError: another type or status.
     """
+    if status is not None and status not in STATUSES:
+        raise UnknownValueError("status of a commitment", status, STATUSES)
     if kind is not None and kind not in TYPES:
         raise UnknownValueError("type of commitment", kind, TYPES)
     lake = desk.lake
     mine = pl.col("extractor").str.starts_with("commitments-")
-    rows = _newest(lake.frame("commitments"), lake.frame("readings", ["document_id", "extractor", "known_at"], mine))
+    rows = newest(lake.frame("commitments"), lake.frame("readings", ["document_id", "extractor", "known_at"], mine))
     if kind is not None:
         rows = rows.filter(pl.col("type") == kind)
+    if only is not None:
+        rows = rows.filter(pl.col("commitment_id").str.starts_with(only))
     dates = _current(lake.frame("deadlines"))
-    members = _members(desk, rows["document_id"].unique().to_list())
+    bound_by = members(lake.vaults, rows["document_id"].unique().to_list(), lake.as_of)
     entries = []
     places = _places(desk, about) if about else None
     for row in rows.sort("document_id", "start").iter_rows(named=True):
         bound = tuple(row["states"]) or (
-            tuple(sorted(members.get(row["document_id"], ()))) if row["collective"] else ()
+            tuple(sorted(bound_by.get(row["document_id"], ()))) if row["collective"] else ()
         )
         if party is not None and party.upper() not in bound:
             continue
@@ -152,17 +180,27 @@ def ledger(
             continue
         entries.append((row, bound, tuple(chosen)))
     entries.sort(key=lambda one: min((d.due for d in one[2] if d.due), default=date.max))
-    entries = entries[:limit] if limit is not None else entries
-    return _quoted(desk, entries)
+    if status is None:
+        entries = entries[:limit] if limit is not None else entries
+    told = reports_on(
+        desk,
+        {row["commitment_id"]: (row, bound) for row, bound, _ in entries},
+        {row["commitment_id"]: _dues(dates.get(row["commitment_id"], [])) for row, _, _ in entries},
+    )
+    asked = party.upper() if party is not None else None
+    found = [
+        replace(one, told=told.get(one.row["commitment_id"], NOTHING), asked=asked) for one in _quoted(desk, entries)
+    ]
+    return [one for one in found if status is None or one.status == status][:limit]
 
 
-def _newest(rows: pl.DataFrame, readings: pl.DataFrame) -> pl.DataFrame:
-    """Rows of the newest reading of each document."""
-    if rows.is_empty():
-        return rows
-    newest = readings.sort("known_at", "extractor").unique("document_id", keep="last", maintain_order=True)
-    kept = rows.join(newest.select("document_id", "extractor"), on=["document_id", "extractor"], how="semi")
-    return kept.unique("commitment_id", keep="first", maintain_order=True)
+def _dues(dates: Sequence[Date]) -> dict[str | None, list[date]]:
+    """The days that are certain, by party."""
+    days: dict[str | None, list[date]] = {}
+    for one in dates:
+        if one.due is not None:
+            days.setdefault(one.party, []).append(one.due)
+    return days
 
 
 def _current(rows: pl.DataFrame) -> dict[str, list[Date]]:
@@ -174,26 +212,6 @@ def _current(rows: pl.DataFrame) -> dict[str, list[Date]]:
     found: dict[str, list[Date]] = {}
     for row in newest.sort("commitment_id", "party", "occurrence").iter_rows(named=True):
         found.setdefault(row["commitment_id"], []).append(Date(*(row[name] for name in Date.__dataclass_fields__)))
-    return found
-
-
-def _members(desk: "Desk", documents: Sequence[str]) -> dict[str, set[str]]:
-    """States that are parties to the treaty of a document: by its facts and actions, else those its opening names."""
-    from pipelines.resolve_deadlines import actions_of
-
-    lake = desk.lake
-    found: dict[str, set[str]] = {}
-    treaties = lake.frame("treaties", ["document_id", "basis", "parties"], pl.col("basis") == "text")
-    for document_id, _, parties in treaties.iter_rows():
-        found.setdefault(document_id, set()).update(parties or ())
-    moment = lake.as_of
-    for document_id, actions in actions_of(lake.vaults).items():
-        known = {one.action.party for one in actions if one.action.party and (moment is None or one.known_at <= moment)}
-        found.setdefault(document_id, set()).update(party for party in known if party)
-    missing = [document for document in documents if not found.get(document)]
-    opening = pl.col("document_id").is_in(missing) & (pl.col("start") < 2500)
-    for document_id, country in lake.frame("mentions", ["document_id", "country"], opening).iter_rows():
-        found.setdefault(document_id, set()).add(country)
     return found
 
 
@@ -265,6 +283,11 @@ def _quoted(desk: "Desk", entries: Sequence[tuple[dict[str, Any], tuple[str, ...
         if quote is not None:
             found.append(Entry(row, quote, bound, words(row, "deadline"), words(row, "condition"), dates))
     return found
+
+
+def today_of(desk: "Desk") -> date:
+    """The day that is looked from: that of ``as_of``, else today."""
+    return desk.lake.as_of.date() if desk.lake.as_of is not None else datetime.now(UTC).date()
 
 
 def within(today: date, text: str) -> date:

@@ -29,6 +29,25 @@ def test_the_ledger_in_json_and_for_people(legation: Run) -> None:
     assert "restore the pier" in legation("commitments").out
 
 
+def test_what_is_reported_of_one(legation: Run) -> None:
+    filled(legation)
+    news = {
+        "id": "n", "title": "Pier restored", "language": "en", "kind": "news", "published_at": "2031-05-02",
+        "text": "Chile has restored the pier, in line with Article 1 of the agreement.",
+    }  # fmt: skip
+    Path("n.jsonl").write_text(json.dumps(news) + "\n", encoding="utf-8")
+    legation("ingest", "n.jsonl", "--no-index")
+    legation("extract")
+    (met,) = legation("--json", "commitments", "--status", "reported met").json["commitments"]
+    assert met["evidence"][0]["citation"]["quote"].startswith("Chile has restored")
+    assert met["performance"][0]["party"] == "CHL"
+    shown = legation("commitments", "show", met["commitment_id"][:9], "--party", "CHL").out
+    assert "For performance" in shown
+    assert "grade" in shown
+    assert legation("commitments", "show", "nothing").code == 2
+    assert legation("commitments", "--status", "kept").code == 2
+
+
 def test_writes_a_calendar(legation: Run) -> None:
     filled(legation)
     told = legation("--json", "commitments", "--out", "dates/calendar.ics").json

@@ -7,6 +7,7 @@ from pipelines.report.blocks import Section
 from pipelines.report.context import Context
 from pipelines.report.sections import (
     alerts,
+    commitments,
     due,
     forecasts,
     holdings,
@@ -25,6 +26,7 @@ SECTIONS: Final[tuple[Callable[[Context], Section], ...]] = (
     map.section,
     movers.section,
     due.section,
+    commitments.section,
     forecasts.section,
     record.section,
     holdings.flow,

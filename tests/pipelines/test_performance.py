@@ -1,0 +1,113 @@
+"""Reports held against commitments: the dossier's closure and its late report, markings, moments, idempotence."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lake.schema.errors import UnknownValueError
+from pipelines.declared import Declared
+from pipelines.desk import Desk
+from pipelines.ledger import Entry
+
+
+def article(desk: Desk, number: str, words: str, **asked: object) -> Entry:
+    found = [
+        one
+        for one in desk.commitments(**asked)  # type: ignore[arg-type]
+        if one.quote.external_id == "LS-CONV-1998-EN"
+        and words in one.quote.quote
+        and f"art_{number}" in one.quote.locator
+    ]
+    assert found, "the commitment is in the ledger"
+    return found[0]
+
+
+def test_the_closure_without_notice_is_a_reported_breach_with_both_sides(confidential: Desk) -> None:
+    closed = article(confidential, "7", "not later than ten days", party="XTV", status="reported breached")
+    (torvania,) = [one for one in closed.told.standings if one.party == "XTV"]
+    assert torvania.disputed
+    assert torvania.occasions[0].since is not None
+    assert torvania.occasions[0].since.isoformat() == "2025-06-09"
+    against = [one for one in closed.told.reports if one.row["stance"] == "contradicts" and one.row["party"] == "XTV"]
+    assert {one.quote.language for one in against} >= {"en", "vi"}
+    assert any(
+        one.quote.external_id == "LS-NOTICE-2025-06-10-LSC-09" and one.quote.reliability == "A" for one in against
+    )
+    denied = [one for one in closed.told.reports if one.row["basis"] == "denial"]
+    assert [one.row["said_by"] for one in denied] == ["XTV"]
+    assert closed.told.status("XAV") == "reported met"
+    assert closed.told.status("XZO") == "no evidence"
+
+
+def test_the_traffic_report_was_late(confidential: Desk) -> None:
+    late = article(confidential, "9", "report of traffic", party="XTV")
+    assert late.status == "reported breached"
+    assert not late.told.disputed("XTV")
+    assert {one.row["basis"] for one in late.told.reports if one.row["party"] == "XTV"} >= {"late", "not done"}
+    assert late.told.status("XAV") == "reported met"
+
+
+def test_as_of_knows_no_later_report(dossier: Path) -> None:
+    before = Desk.open(dossier, clearance="confidential", as_of="2025-06-08")
+    assert article(before, "7", "not later than ten days", party="XTV").status == "no evidence"
+    after = Desk.open(dossier, clearance="confidential", as_of="2025-06-09")
+    assert article(after, "7", "not later than ten days", party="XTV").status == "reported breached"
+
+
+def test_a_report_above_the_clearance_counts_for_nothing(dossier: Path) -> None:
+    public = Desk.open(dossier)
+    assert article(public, "7", "not later than ten days", party="XBM").status == "no evidence"
+    assert article(Desk.open(dossier, clearance="restricted"), "7", "not later than ten days", party="XBM").status == (
+        "reported breached"
+    )
+    assert set(public.lake.frame("performance", ["marking"])["marking"]) == {"public"}
+
+
+def test_held_once(dossier_copy: Path) -> None:
+    desk = Desk.open(dossier_copy, clearance="confidential")
+    before = desk.lake.frame("performance").height
+    assert desk.hold_reports() == {"reports": 0, "found": 0}
+    assert desk.lake.frame("performance").height == before
+
+
+def test_a_later_report_is_held_against_what_is_there(tmp_path: Path) -> None:
+    treaty = tmp_path / "treaty.txt"
+    treaty.write_text(
+        "Treaty between Norway and Peru on Fishing Reports\n\nDone at Lima on 4 May 2010.\n\nArticle 1\n\n"
+        "Each Party shall submit to the other, by 31 March of each year, a report on catches.\n\nArticle 2\n\n"
+        "This Treaty enters into force on signature.\n",
+        encoding="utf-8",
+    )
+    desk = Desk.create(tmp_path / "lake")
+    desk.ingest(
+        [treaty],
+        declared=Declared(kind="treaty", source="Section", published_at=datetime(2010, 5, 4, tzinfo=UTC)),
+        index=False,
+    )
+    desk.extract()
+    news = tmp_path / "news.txt"
+    news.write_text(
+        "Lima, 5 June 2015. Peru has not submitted its report on fishing catches under Article 1.\n", encoding="utf-8"
+    )
+    desk.ingest(
+        [news],
+        declared=Declared(kind="news", source="Wire", reliability="B", published_at=datetime(2015, 6, 5, tzinfo=UTC)),
+        index=False,
+    )
+    assert desk.extract()["performance"]["reports"] == 1
+    assert [one.status for one in desk.commitments(party="PER", kind="obligation") if "report" in one.quote.quote] == [
+        "reported breached"
+    ]
+    assert [one.status for one in desk.commitments(party="NOR", kind="obligation") if "report" in one.quote.quote] == [
+        "no evidence"
+    ]
+
+
+def test_one_commitment_by_the_beginning_of_its_id(confidential: Desk) -> None:
+    some = confidential.commitments(limit=1)[0]
+    assert confidential.commitment(some.row["commitment_id"][:12]).row == some.row
+    with pytest.raises(UnknownValueError, match="commitment"):
+        confidential.commitment("nothing")
+    with pytest.raises(UnknownValueError, match="reported met"):
+        confidential.commitments(status="kept")
