@@ -14,9 +14,9 @@ FOLDER = Path(__file__).parent.parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 
 
-def executed(name: str, lake: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def executed(name: str, lake: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, data: Path | None = None) -> Any:
     """A notebook after all its cells have run in a kernel of its own."""
-    data = Path(os.environ.get("LEGATION_DATA", FOLDER.parent.parent / "shared" / "data"))
+    data = data or Path(os.environ.get("LEGATION_DATA", FOLDER.parent.parent / "shared" / "data"))
     monkeypatch.setenv("LEGATION_LAKE", str(lake))
     monkeypatch.setenv("LEGATION_DATA", str(data))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
@@ -73,6 +73,41 @@ def test_before_february_2022(dossier: Path, tmp_path: Path, monkeypatch: pytest
     assert "each Monday's lake ends on or before" in shown(notebook, "max(known_at)")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("real", [False, True], ids=["dossier", "real data"])
+def test_what_viet_nam_has_promised(
+    dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, real: bool, request: pytest.FixtureRequest
+) -> None:
+    """On real treaties where they are, else on the dossier with Lac Hai in its place; it says which."""
+    name = "what-viet-nam-has-promised.ipynb"
+    data = request.getfixturevalue("real_data") if real else tmp_path / "nothing"
+    notebook = executed(name, dossier, tmp_path, monkeypatch, data)
+    assert ("real treaties of VNM" if real else "the dossier, with XLH") in shown(notebook, "PRESENT = ")
+    assert "treaties name" in shown(notebook, "def real()")
+    assert "commitments bind" in shown(notebook, "ledger = desk.commitments")
+    assert "days are known" in shown(notebook, "timeline = ")
+    assert "parallel" in shown(notebook, "desk.precedents(")
+    assert "positions of" in shown(notebook, "ACTOR = ")
+    if not real:
+        assert "reported met" in shown(notebook, "reported = ")
+
+
+@pytest.mark.slow
+def test_the_officers_desk(dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Torvania on a morning of May: its series, stories and record; every chart can be moved and pointed at."""
+    notebook = executed("officer.ipynb", dossier, tmp_path, monkeypatch)
+    assert "Torvania as known on 15 May 2025" in shown(notebook, "MORNING = ")
+    assert "Lac Hai" in shown(notebook, "alert.why()")
+    assert int(shown(notebook, "desk.stories(").split()[0]) > 3
+    assert "alarms" in shown(notebook, "record.summary")
+    charts = [
+        output.data for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output
+        for mime in output.data if mime.startswith("application/vnd.vegalite")
+    ]  # fmt: skip
+    assert len(charts) == 4
+    assert all('"interval"' in str(chart).replace("'", '"') for chart in charts), "bound to the scales: drag and zoom"
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_notebooks_are_kept_without_output(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
@@ -85,5 +120,6 @@ def test_notebooks_are_kept_without_output(path: Path) -> None:
     assert notebook.cells[0].source.startswith("# ")
 
 
-def test_there_are_three() -> None:
-    assert [path.name for path in NOTEBOOKS] == ["before-february-2022.ipynb", "before-the-crisis.ipynb", "tour.ipynb"]
+def test_there_are_four() -> None:
+    names = ["before-february-2022", "before-the-crisis", "tour", "what-viet-nam-has-promised"]
+    assert [path.stem for path in NOTEBOOKS] == names
