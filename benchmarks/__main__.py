@@ -21,6 +21,7 @@ NAMES = (
     "ingest",
     "search",
     "search_large",
+    "ask_latency",
     "kills",
     "real_lake",
     "dossier",
@@ -31,11 +32,13 @@ NAMES = (
     "positions",
     "events",
     "retrieval",
+    "answers",
     "rephrase",
     "warning",
     "fatalities",
     "bursts",
     "stories",
+    "topics",
 )
 
 HEAD = """# Benchmarks

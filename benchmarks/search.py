@@ -13,7 +13,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,9 @@ from numpy.typing import NDArray
 from benchmarks.harness import Benchmark, Row, percentiles
 from ingest.formats.registry import read_path
 from lake.schema.parsed import Parsed
+from lake.texts import TextIndex
+from lake.vault import Vault
+from lake.vectors import VectorIndex
 from models.embedder import load_embedder
 from pipelines.declared import Declared
 from pipelines.desk import Desk
@@ -91,6 +94,10 @@ class Query:
     vector: Vector
 
 
+System = Callable[[Query], object]
+"""Searches for a query."""
+
+
 class Vectors:
     """Draws unit vectors around cluster centres; the same for every run."""
 
@@ -113,8 +120,29 @@ class Vectors:
         return drawn
 
 
-def grow(desk: Desk, size: int, texts: Iterator[str], vectors: Vectors, queries: list[Query], folder: Path) -> int:
+Coded = Callable[[Vault, list[tuple[str, str]]], None]
+"""Draws token codes for texts of a vault, given as (hash, text)."""
+
+
+def grow(
+    desk: Desk,
+    size: int,
+    texts: Iterator[str],
+    vectors: Vectors,
+    queries: list[Query],
+    folder: Path,
+    coded: Coded | None = None,
+) -> int:
     """Take documents in until the lake holds ``size`` passages, index them, and note queries while there are too few.
+
+    Args:
+        desk: of the lake.
+        size: passages that it is to hold.
+        texts: documents to take in.
+        vectors: draws those of the passages.
+        queries: noted here.
+        folder: for what is handed over.
+        coded: keeps token codes of the passages; they have none without it.
 
     Returns:
         The passages that the lake then holds.
@@ -139,11 +167,13 @@ def grow(desk: Desk, size: int, texts: Iterator[str], vectors: Vectors, queries:
             for key, vector in zip(rows["text_sha256"], drawn, strict=True)
         ]
         vault.commit({"embeddings": cached, **run.rows(vault)}, run_id=run.run_id, once={"embeddings": "text_sha256"})
-        if len(queries) < QUERIES:
+        if coded is not None or len(queries) < QUERIES:
             stored = desk.lake.texts(set(rows["document_id"]))
+            cut = [stored[document].text[start:end] for document, start, end, _ in rows.iter_rows()]
+            if coded is not None:
+                coded(vault, list(zip(rows["text_sha256"], cut, strict=True)))
             for place in rng.sample(range(rows.height), min(QUERIES - len(queries), rows.height)):
-                document, start, end, _ = rows.row(place)
-                queries.append(draw_query(stored[document].text[start:end], vectors.near(drawn[place]), rng))
+                queries.append(draw_query(cut[place], vectors.near(drawn[place]), rng))
         held += rows.height
         _say(f"{held:,} of {size:,} passages")
     _say("indexing ...")
@@ -157,16 +187,23 @@ def probe(lake: Path, queries: Sequence[Query]) -> dict[str, dict[str, float]]:
     Returns:
         By system: ``p50_ms``, ``p95_ms``, ``memory_mib``.
     """
+    desk = Desk.open(lake)
+    (indexes,) = Indexer(desk.lake).all()
+    known = {query.text: query.vector for query in queries}
+    desk.finder.embed_query = known.__getitem__  # type: ignore[assignment]
+    systems = systems_of(indexes.vectors, indexes.texts)
+    systems["legation with checked text"] = lambda q: desk.search(q.text, k=HITS)
+    return by_turns(systems, queries)
+
+
+def systems_of(vectors: VectorIndex, texts: TextIndex) -> dict[str, System]:
+    """The raw engines, and Legation's search of either index and of both."""
     import chromadb
     import tantivy
     from chromadb.config import Settings
 
     from lake.search import search
 
-    process = psutil.Process()
-    desk = Desk.open(lake)
-    indexes = [(each.vectors, each.texts) for each in Indexer(desk.lake).all()]
-    vectors, texts = indexes[0]
     collection = chromadb.PersistentClient(
         str(vectors.folder / "chroma"), settings=Settings(anonymized_telemetry=False)
     ).get_collection("passages", embedding_function=None)
@@ -178,23 +215,29 @@ def probe(lake: Path, queries: Sequence[Query]) -> dict[str, dict[str, float]]:
         parsed, _ = raw.parse_query_lenient(query.text.lower(), ["words"])
         return [searcher.doc(address)["passage_id"][0] for _, address in searcher.search(parsed, HITS).hits]
 
-    known = {query.text: query.vector for query in queries}
-    desk.finder.embed_query = known.__getitem__  # type: ignore[assignment]
-    systems: dict[str, Callable[[Query], object]] = {
+    pair = [(vectors, texts)]
+    return {
         "chroma": lambda q: ask(query_embeddings=[q.vector], n_results=HITS, include=["distances"]),
         "tantivy": tantivy_search,
-        "legation vector": lambda q: search(indexes, q.text, q.vector, HITS, mode="vector"),
-        "legation text": lambda q: search(indexes, q.text, None, HITS, mode="text"),
-        "legation": lambda q: search(indexes, q.text, q.vector, HITS),
-        "legation with checked text": lambda q: desk.search(q.text, k=HITS),
+        "legation vector": lambda q: search(pair, q.text, q.vector, HITS, mode="vector"),
+        "legation text": lambda q: search(pair, q.text, None, HITS, mode="text"),
+        "legation": lambda q: search(pair, q.text, q.vector, HITS),
     }
+
+
+def by_turns(systems: Mapping[str, System], queries: Sequence[Query]) -> dict[str, dict[str, float]]:
+    """Time every system on the same queries, the first in another place each time.
+
+    Returns:
+        By system: ``p50_ms``, ``p95_ms``, and ``memory_mib``, what the process grew by up to its first queries.
+    """
+    process = psutil.Process()
     result: dict[str, dict[str, float]] = {}
     before = process.memory_info().rss
     for name, system in systems.items():
         for query in queries[:20]:
             system(query)
-        memory = process.memory_info().rss
-        result[name] = {"memory_mib": round((memory - before) / 2**20, 1)}
+        result[name] = {"memory_mib": round((process.memory_info().rss - before) / 2**20, 1)}
     seconds: dict[str, list[float]] = {name: [] for name in systems}
     order = list(systems)
     for number, query in enumerate(queries):

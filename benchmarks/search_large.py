@@ -11,19 +11,17 @@ import multiprocessing
 import random
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
-import psutil
 from numpy.typing import NDArray
 
-from benchmarks.harness import Benchmark, Row, percentiles
-from benchmarks.search import HITS, QUERIES, SEED, Query, Texts, Vectors, draw_query
+from benchmarks.harness import Benchmark, Row
+from benchmarks.search import QUERIES, SEED, Query, Texts, Vectors, by_turns, draw_query, systems_of
 from ingest.passages import cut
 from ingest.structure.outline import sections_of
 from lake.texts import TextIndex
@@ -76,48 +74,7 @@ def build(data: Path, folder: Path, wanted: int) -> None:
 
 def probe(folder: Path, asked: int) -> dict[str, dict[str, float]]:
     """Time every system on the same queries in turn; run in a process of its own, for the memory's sake."""
-    import chromadb
-    import tantivy
-    from chromadb.config import Settings
-
-    from lake.search import search
-
-    process = psutil.Process()
-    queries = _kept(folder)[:asked]
-    pair = indexes_of(folder)
-    collection = chromadb.PersistentClient(
-        str(folder / "vectors" / "chroma"), settings=Settings(anonymized_telemetry=False)
-    ).get_collection("passages", embedding_function=None)
-    ask: Callable[..., object] = collection.query
-    raw = tantivy.Index.open(str(folder / "texts" / "tantivy"))
-    searcher = raw.searcher()
-
-    def tantivy_search(query: Query) -> object:
-        parsed, _ = raw.parse_query_lenient(query.text.lower(), ["words"])
-        return [searcher.doc(address)["passage_id"][0] for _, address in searcher.search(parsed, HITS).hits]
-
-    systems: dict[str, Callable[[Query], object]] = {
-        "chroma": lambda q: ask(query_embeddings=[q.vector], n_results=HITS, include=["distances"]),
-        "tantivy": tantivy_search,
-        "legation vector": lambda q: search([pair], q.text, q.vector, HITS, mode="vector"),
-        "legation text": lambda q: search([pair], q.text, None, HITS, mode="text"),
-        "legation": lambda q: search([pair], q.text, q.vector, HITS),
-    }
-    found: dict[str, dict[str, float]] = {}
-    before = process.memory_info().rss
-    for name, system in systems.items():
-        for query in queries[:20]:
-            system(query)
-        found[name] = {"memory_mib": round((process.memory_info().rss - before) / 2**20, 1)}
-    seconds: dict[str, list[float]] = {name: [] for name in systems}
-    order = list(systems)
-    for number, query in enumerate(queries):
-        turn = number % len(order)
-        for name in order[turn:] + order[:turn]:
-            started = time.perf_counter()
-            systems[name](query)
-            seconds[name].append(time.perf_counter() - started)
-    return {name: {**percentiles(seconds[name]), **found[name]} for name in systems}
+    return by_turns(systems_of(*indexes_of(folder)), _kept(folder)[:asked])
 
 
 def run(data: Path, options: argparse.Namespace) -> list[Row]:

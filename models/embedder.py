@@ -129,7 +129,7 @@ class Embedder:
         return self._load().read([prompt + clean(text) for text in texts], len(prompt)) if texts else []
 
     def spans(self, texts: list[str]) -> list[NDArray[np.int32]]:
-        """The places of the tokens that :meth:`read` gives for passages, (tokens, 2) each, without running the model."""
+        """The places of the tokens that :meth:`read` gives for passages, (tokens, 2) each; nothing is read."""
         prompt = self.prompts["passage"]
         return self._load().spans([prompt + clean(text) for text in texts], len(prompt)) if texts else []
 
