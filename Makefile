@@ -10,10 +10,10 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export TOKENIZERS_PARALLELISM := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types lab bench docs lock sbom clean
+.PHONY: help setup demo test test-offline lint types lab bench docs lock sbom clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 # PyTorch comes first, by pip and exactly pinned, so that a build kept on this machine is used instead of
 # gigabytes of GPU libraries; TORCH_ARGS may name another place (for example a CPU index of your own).
@@ -40,6 +40,9 @@ types: $(STAMP) ## mypy, strict
 
 test: lint types ## lint, types, tests
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-offline: $(STAMP) ## the tests in a network namespace without a way out (Linux)
+	@unshare --map-root-user --net sh -c 'ip link set lo up && OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup'
 
 lab: $(STAMP) ## JupyterLab on the notebooks
 	@$(BIN)/jupyter lab notebooks
