@@ -237,7 +237,10 @@ def _objects(sentence: Sentence, after: Sequence[Mention]) -> tuple[Actor, ...]:
 
 
 def _is_passive(sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether the subject is the one to whom it was done: *was attacked*, *погибли*."""
     words, low = sentence.words, sentence.low
+    if low.startswith(tuple(words.table["words"].get("suffered", ())), trigger.start):
+        return True
     if (forms := words.table["words"].get("passive_forms")) and re.search(
         rf"(?<!\w)\w+(?:{'|'.join(forms)})(?!\w)", low[trigger.start : trigger.end]
     ):

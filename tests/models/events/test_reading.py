@@ -69,6 +69,14 @@ def test_the_passive_turns_the_sides(language: str, text: str, actor: str) -> No
     assert event.actor.code == actor
 
 
+def test_those_who_died_did_nothing() -> None:
+    (event,) = told("Трое норвежских моряков погибли при обстреле.", "ru")
+    assert event.type == "ASSAULT"
+    assert event.actor is None
+    assert event.target is not None
+    assert event.target.code == "NOR"
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
