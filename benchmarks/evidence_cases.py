@@ -21,6 +21,7 @@ import numpy.typing as npt
 from models import questions
 from models.embedder import Embedder
 from models.evidence import Candidate
+from models.interaction import Interaction
 from models.names import Gazetteer, codes_of
 from models.quantities import days
 from models.territories import territory_name
@@ -46,10 +47,11 @@ class Case:
     gold: dict[str, Any] | None = None
 
 
-class CachedReader:
+class CachedReader(Embedder):
     """Reads texts token by token and keeps what it read, in memory and below a folder."""
 
     def __init__(self, embedder: Embedder, folder: Path | None) -> None:
+        super().__init__(embedder.name, "auto", None)
         self._embedder, self._file = embedder, folder / "tokens.pickle" if folder else None
         self._known: dict[str, TokenVectors] = {}
         if self._file and self._file.exists():
@@ -66,11 +68,39 @@ class CachedReader:
                 self._known[key] = replace(each, tokens=each.tokens.astype(np.float16))
         return [replace(each, tokens=each.tokens.astype(np.float32)) for each in (self._known[key] for key in keys)]
 
+    def spans(self, texts: list[str]) -> list[npt.NDArray[np.int32]]:
+        """Places of the tokens of texts."""
+        return self._embedder.spans(texts)
+
+    def recalling(self, candidates: Sequence[Candidate]) -> "CodedReader":
+        """What reads these candidates as an index holds them."""
+        return CodedReader(self, {each.text: each.language for each in candidates})
+
     def save(self) -> None:
         """Keep on disk what was read."""
         if self._file:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.write_bytes(pickle.dumps(self._known, protocol=5))
+
+
+class CodedReader:
+    """Reads passages from their token codes, as answers do, and all else from the texts."""
+
+    def __init__(self, reader: CachedReader, languages: dict[str, str]) -> None:
+        self._reader, self._languages, self._interaction = reader, languages, Interaction(reader)
+
+    def read(self, texts: list[str], *, query: bool = False) -> list[TokenVectors]:
+        """Vectors of texts and of their tokens."""
+        coded = {text: self._coded(text) for text in texts if not query and text in self._languages}
+        found = {text: each for text, each in coded.items() if each is not None}
+        missing = [text for text in texts if text not in found]
+        found |= dict(zip(missing, self._reader.read(missing, query=query), strict=True))
+        return [found[text] for text in texts]
+
+    def _coded(self, text: str) -> TokenVectors | None:
+        language = self._languages[text]
+        (made,) = self._interaction.passages([text], [language])
+        return self._interaction.decoded(text, language, made.vector, made.codes)
 
 
 Find = Callable[[str], Sequence[Candidate]]
@@ -148,10 +178,15 @@ def alterations(question: str, language: str, gazetteer: Gazetteer, chosen: rand
         yield question[: article.start(2)] + str(int(article[2]) + 180) + question[article.end(2) :]
 
 
-def squad_within(data: Path, size: int, reader: CachedReader, gazetteer: Gazetteer, seed: int) -> Iterator[Case]:
+def fitted_on(name: str) -> bool:
+    """Whether coefficients are fitted on questions of an article, or on a question, of this name: half of them are."""
+    return hashlib.sha256(name.encode()).digest()[0] % 2 == 0
+
+
+def squad_within(data: Path, size: int, reader: CachedReader, gazetteer: Gazetteer, *, fitted: bool) -> Iterator[Case]:
     """Answerable questions of XQuAD and unanswerable ones of SQuAD 2.0, in English and Vietnamese."""
-    for case in squad(data, size, reader, gazetteer, seed=seed):
-        if case.source in ("xquad", "squad2") and case.language == case.candidates[0].language in ("en", "vi"):
+    for case in squad(data, size, reader, gazetteer, fitted=fitted, pairs=(("en", "en"), ("vi", "vi"))):
+        if case.source in ("xquad", "squad2"):
             yield case
 
 
@@ -172,9 +207,31 @@ class Pool:
         return tuple(replace(self.candidates[k], score=scores[k]) for k in order)
 
 
-def squad(data: Path, size: int, reader: CachedReader, gazetteer: Gazetteer, seed: int = 0) -> Iterator[Case]:
-    """XQuAD within and across languages, and unanswerable SQuAD 2.0, each over all paragraphs of one language."""
-    chosen = random.Random(seed)
+SQUAD_PARAGRAPHS = 44
+"""Paragraphs of unanswerable SQuAD 2.0 that join those of XQuAD in the pool of a language."""
+PAIRS = (*((each, each) for each in LANGUAGES), *CROSSINGS)
+
+
+def squad(
+    data: Path,
+    size: int,
+    reader: CachedReader,
+    gazetteer: Gazetteer,
+    *,
+    fitted: bool = True,
+    pairs: Sequence[tuple[str, str]] = PAIRS,
+) -> Iterator[Case]:
+    """XQuAD within and across languages, and unanswerable SQuAD 2.0, each over all paragraphs of one language.
+
+    Args:
+        data: folder of the sets.
+        size: questions of each pair of languages, and twice as many of SQuAD 2.0.
+        reader: reads them.
+        gazetteer: finds countries.
+        fitted: questions of the half of the articles that coefficients are fitted on, or of the other.
+        pairs: languages of question and paragraph.
+    """
+    chosen = random.Random(0)
     sets = {
         language: json.loads((data / "xquad" / f"xquad.{language}.even-articles.json").read_text(encoding="utf-8"))
         for language in LANGUAGES
@@ -183,15 +240,17 @@ def squad(data: Path, size: int, reader: CachedReader, gazetteer: Gazetteer, see
         language: json.loads(gzip.decompress((data / "squad2-unanswerable" / f"{language}.json.gz").read_bytes()))
         for language in ("en", "vi")
     }
-    unanswerable: dict[str, list[tuple[str, str, str]]] = {}
+    unanswerable: dict[str, list[tuple[str, str]]] = {}
     pools: dict[str, Pool] = {}
     for language in LANGUAGES:
         paragraphs = {p["context"]: a["title"] for a in sets[language]["data"] for p in a["paragraphs"]}
         if language in hard:
             rows = [(a["title"], p) for a in hard[language]["data"] for p in a["paragraphs"] if p["qas"]]
-            rows = random.Random(seed + 1).sample(rows, min(2 * size, len(rows)))
+            rows = random.Random(1).sample(rows, min(SQUAD_PARAGRAPHS, len(rows)))
             paragraphs |= {p["context"]: title for title, p in rows}
-            unanswerable[language] = [(title, p["context"], chosen.choice(p["qas"])["question"]) for title, p in rows]
+            asked_there = [(title, each["question"]) for title, p in rows for each in p["qas"]]
+            asked_there = [each for each in asked_there if fitted_on(each[0]) == fitted]
+            unanswerable[language] = chosen.sample(asked_there, min(2 * size, len(asked_there)))
         texts = list(paragraphs)
         pools[language] = Pool(
             [
@@ -209,8 +268,9 @@ def squad(data: Path, size: int, reader: CachedReader, gazetteer: Gazetteer, see
         }
         for language in LANGUAGES
     }
-    for asked, told in (*((each, each) for each in LANGUAGES), *CROSSINGS):
-        for name in chosen.sample(sorted(by_id[asked]), size):
+    for asked, told in pairs:
+        names = [name for name in sorted(by_id[asked]) if fitted_on(by_id[asked][name][3]) == fitted]
+        for name in chosen.sample(names, min(size, len(names))):
             question = by_id[asked][name][0]
             _, answer, context, title = by_id[told][name]
             vector = reader.read([question], query=True)[0].pooled
@@ -223,8 +283,8 @@ def squad(data: Path, size: int, reader: CachedReader, gazetteer: Gazetteer, see
             if chosen.random() < 0.4:
                 without = tuple(c for c in found if c.text != context)
                 yield Case("no paragraph", question, asked, False, f"squad:{title}", without, never)
-    for language, asked_of in unanswerable.items():
-        for title, _, question in asked_of[: 2 * size]:
+    for language in sorted({asked for asked, told in pairs if asked == told} & unanswerable.keys()):
+        for title, question in unanswerable[language]:
             vector = reader.read([question], query=True)[0].pooled
             yield Case(
                 "squad2", question, language, False, f"squad:{title}", pools[language].find(vector, question), never
@@ -237,17 +297,6 @@ def paragraph(
     """A paragraph that is a document of its own."""
     countries = frozenset(codes_of(gazetteer.find(f"{title}\n{text}", language)))
     return Candidate(name, text, vector, language, title, text, countries, countries)
-
-
-NOMIRACL_FITTED = 40
-"""Questions of each file of NoMIRACL that coefficients are fitted on."""
-
-
-def nomiracl_sample(
-    rows: Sequence[tuple[str, str, list[tuple[str, str]]]], size: int = NOMIRACL_FITTED
-) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The questions of a file that coefficients are fitted on."""
-    return random.Random(0).sample(rows, min(NOMIRACL_FITTED, len(rows)))[:size]
 
 
 def nomiracl_rows(data: Path, language: str, answerable: bool) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -268,12 +317,24 @@ def nomiracl_rows(data: Path, language: str, answerable: bool) -> list[tuple[str
     return rows
 
 
-def nomiracl(data: Path, size: int, reader: CachedReader, gazetteer: Gazetteer) -> Iterator[Case]:
-    """NoMIRACL's questions with their ten passages; which sentence answers is not known there."""
+def nomiracl(
+    data: Path, size: int, reader: CachedReader, gazetteer: Gazetteer, *, fitted: bool = True
+) -> Iterator[Case]:
+    """NoMIRACL's questions with their ten passages; which sentence answers is not known there.
+
+    Args:
+        data: folder of the sets.
+        size: questions of each file, about.
+        reader: reads them.
+        gazetteer: finds countries.
+        fitted: those of the half that coefficients are fitted on, or of the other.
+    """
     for language in ("en", "fr", "zh"):
         for answerable in (True, False):
             rows = nomiracl_rows(data, language, answerable)
-            for name, question, passages in nomiracl_sample(rows, size):
+            for name, question, passages in random.Random(0).sample(rows, min(2 * size, len(rows))):
+                if fitted_on(name) != fitted:
+                    continue
                 candidates = nomiracl_candidates(name, question, passages, language, reader, gazetteer)
                 yield Case("nomiracl", question, language, answerable, f"miracl:{name}", candidates, lambda *_: False)
 

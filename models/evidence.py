@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 
@@ -64,8 +65,13 @@ class Choice:
 
     @property
     def abstain(self) -> bool:
-        """Whether the evidence is too weak, or the document shows that there is no such article."""
-        return not self.sentences or self.probability < self.threshold or any(lack.decides for lack in self.missing)
+        """Whether the evidence is too weak, or the document lacks what leaves no doubt.
+
+        A comparison is of two documents, so that neither has all that the question names.
+        """
+        compared = self.question is not None and self.question.question.form == "comparison"
+        lacking = not compared and any(lack.decides for lack in self.missing)
+        return not self.sentences or self.probability < self.threshold or lacking
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +82,33 @@ class EvidenceModel:
     answer: Logistic
     threshold: float
 
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> "EvidenceModel":
+        """Coefficients as :meth:`to_json` gives them.
+
+        Raises:
+            ModelError: they belong to other features.
+        """
+        return cls(
+            Logistic.from_json(content["sentence"], SENTENCE_FEATURES),
+            Logistic.from_json(content["answer"], ANSWER_FEATURES),
+            float(content["threshold"]),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in which coefficients are shipped."""
+        return {
+            "threshold": round(self.threshold, 4),
+            "sentence": self.sentence.to_json(SENTENCE_FEATURES),
+            "answer": self.answer.to_json(ANSWER_FEATURES),
+        }
+
 
 @cache
 def load_model() -> EvidenceModel:
     """The model that ships with the project."""
     content = json.loads(resources.files("models").joinpath("evidence.json").read_text(encoding="utf-8"))
-    return EvidenceModel(
-        Logistic.from_json(content["sentence"], SENTENCE_FEATURES),
-        Logistic.from_json(content["answer"], ANSWER_FEATURES),
-        float(content["threshold"]),
-    )
+    return EvidenceModel.from_json(content)
 
 
 def choose(
@@ -120,14 +143,15 @@ def choose(
     if not found.spans:
         return Choice((), 0.0, model.threshold, question=asked)
     scores = shares(model.sentence, found)
-    features = answer_features(found, scores)
     places = picked(found, scores, limit)
+    lacks = checks.missing(found, places[0], gazetteer)
+    features = answer_features(found, scores, lacks)
     return Choice(
         tuple(_chosen(found, place, float(scores[place])) for place in places),
         float(model.answer.probability(features[np.newaxis, :])[0]),
         model.threshold,
         dict(zip(ANSWER_FEATURES, features.tolist(), strict=True)),
-        tuple(checks.missing(found, places[0], gazetteer)),
+        tuple(lacks),
         asked,
     )
 

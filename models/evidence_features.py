@@ -1,23 +1,29 @@
 """What speaks for a sentence as an answer, and for a question being answered at all: features with names."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 
 from models import alignment, questions
+from models.checks import Missing
 from models.gathering import Asked, Evidence, Matrix, coverage
 from models.quantities import amounts, days, in_digits, stated_days
+from models.standing import leads
 
 SENTENCE_FEATURES = (
     "sentence_cosine", "passage_cosine", "sentence_aligned", "sentence_worst", "near_aligned", "passage_aligned",
     "passage_worst", "titled_aligned", "titled_worst", "sentence_words", "passage_words", "document_words",
     "title_words", "kind", "quantities", "proper", "proper_document", "countries", "countries_document", "score",
-    "rank", "same_language", "words_apart", "length",
+    "rank", "same_language", "words_apart", "length", "dates_document", "numbers_document", "score_lead",
+    "cosine_lead", "aligned_lead",
 )  # fmt: skip
 ANSWER_FEATURES = (
-    "best_sentence", "lead", "top_cosine", "margin", "sentence_cosine", "sentence_lift", "near_lift", "passage_lift",
-    "passage_lift_worst", "document_lift", "document_lift_worst", "absolute", "absolute_worst", "sentence_words",
-    "passage_words", "document_words", "dates", "numbers", "articles", "proper", "countries", "kind", "kind_near",
-    "same_language", "words_apart", "agreement",
+    "absolute_worst", "near_lift", "sentence_lift", "document_words", "dates", "articles", "words_lacking",
+    "countries_lacking", "articles_lacking", "comparison", "several",
 )  # fmt: skip
+AGAINST = frozenset({"words_lacking", "countries_lacking", "articles_lacking"})
+"""Features of which more speaks against an answer; of all others more speaks for one, and the fit keeps these signs."""
 
 
 def describe(found: Evidence) -> None:
@@ -25,8 +31,31 @@ def describe(found: Evidence) -> None:
     found.spans = []
     lexical = np.array([coverage(found.weights, each) for each in found.words])
     cosines = np.array([float(candidate.vector @ found.asked.vectors.pooled) for candidate in found.candidates])
-    rows = [row for number in range(len(found.passages)) for row in _sentence_rows(found, number, cosines, lexical)]
+    standing = _standing(found, cosines)
+    rows = [
+        (*row, *standing[number])
+        for number in range(len(found.passages))
+        for row in _sentence_rows(found, number, cosines, lexical)
+    ]
     found.features = np.array(rows, dtype=np.float64).reshape(-1, len(SENTENCE_FEATURES))
+
+
+def _standing(found: Evidence, cosines: Matrix) -> Matrix:
+    """How far each passage that was read leads those of its language: by retrieval, cosine and alignment."""
+    scores = np.array([candidate.score for candidate in found.candidates], dtype=np.float64)
+    breadth = max(float(scores.max() - scores.min()), 1e-6)
+    languages = [candidate.language for candidate in found.candidates]
+    documents = [candidate.document_id for candidate in found.candidates]
+    places = [passage.place for passage in found.passages]
+    aligned = np.array([alignment.weighted(each.titled, found.asked.weights) for each in found.passages])
+    return np.stack(
+        [
+            leads(scores, languages, documents)[places] / breadth,
+            leads(cosines, languages, documents)[places],
+            leads(aligned, [languages[place] for place in places], [documents[place] for place in places]),
+        ],
+        axis=1,
+    )
 
 
 def _sentence_rows(found: Evidence, number: int, cosines: Matrix, lexical: Matrix) -> list[tuple[float, ...]]:
@@ -37,6 +66,7 @@ def _sentence_rows(found: Evidence, number: int, cosines: Matrix, lexical: Matri
     document = found.documents[candidate.document_id]
     best, titled = passage.best, passage.titled
     low, high = min(c.score for c in found.candidates), max(c.score for c in found.candidates)
+    whole = f"{candidate.title}\n{candidate.document or candidate.text}"
     common = (
         float(cosines[passage.place]),
         alignment.weighted(best, weights),
@@ -52,6 +82,8 @@ def _sentence_rows(found: Evidence, number: int, cosines: Matrix, lexical: Matri
         (candidate.score - low) / (high - low) if high > low else 1.0,
         1.0 / (1 + passage.place),
         float(candidate.language == asked.language),
+        dates_covered(asked, whole, candidate.published),
+        numbers_covered(asked, candidate.text, whole),
     )
     rows: list[tuple[float, ...]] = []
     for order, (start, end) in enumerate(passage.sentences):
@@ -95,68 +127,46 @@ def _sentence_rows(found: Evidence, number: int, cosines: Matrix, lexical: Matri
                 common[13],
                 coverage(found.weights, own) * common[13],
                 min(len(text), 600) / 600,
+                common[14],
+                common[15],
             )
         )
     return rows
 
 
-def answer_features(found: Evidence, scores: Matrix) -> Matrix:
-    """What tells whether the question is answered, in the order of `ANSWER_FEATURES`."""
+def answer_features(found: Evidence, scores: Matrix, lacks: Sequence[Missing]) -> Matrix:
+    """What tells whether the question is answered, in the order of `ANSWER_FEATURES`.
+
+    Args:
+        found: what was read, described.
+        scores: of its sentences.
+        lacks: what of the question the best sentence's document does not have.
+    """
     asked, weights = found.asked, found.asked.weights
-    order = np.argsort(-scores, kind="stable")
-    first = int(order[0])
+    first = int(np.argmax(scores))
     place, start, end = found.spans[first]
     passage, candidate = found.passages[place], found.candidate(first)
-    by_name = dict(zip(SENTENCE_FEATURES, found.features[first], strict=True))
     own = [other for other in found.passages if found.candidates[other.place].document_id == candidate.document_id]
     others = [other for other in found.passages if found.candidates[other.place].document_id != candidate.document_id]
     background = np.mean([other.best for other in others], axis=0) if others else np.full(len(weights), 0.8, np.float32)
     document = np.max([other.titled for other in own], axis=0)
-    within = alignment.inside(passage.tokens.spans, start, end)
-    around = alignment.inside(passage.tokens.spans, start - 300, end + 300)
-    sentence, near = alignment.best(passage.near[:, within]), alignment.best(passage.near[:, around])
-    known = found.documents[candidate.document_id]
-    cosines = np.sort([float(each.vector @ asked.vectors.pooled) for each in found.candidates])[::-1]
-    rival = next((scores[k] for k in order if found.candidate(k).document_id != candidate.document_id), 0.0)
-    text = candidate.text[start:end]
-    context = candidate.text[max(0, start - 300) : end + 300]
+    sentence = alignment.best(passage.near[:, alignment.inside(passage.tokens.spans, start, end)])
+    near = alignment.best(passage.near[:, alignment.inside(passage.tokens.spans, start - 300, end + 300)])
     whole = f"{candidate.title}\n{candidate.document or candidate.text}\n{candidate.text}"
-    same = by_name["same_language"]
+    same = candidate.language == asked.language
+    what = Counter(lack.what for lack in lacks)
     values = {
-        "best_sentence": float(scores[first]),
-        "lead": float(scores[first] - rival),
-        "top_cosine": cosines[0],
-        "margin": cosines[0] - cosines[1:10].mean() if len(cosines) > 1 else 0.0,
-        "sentence_cosine": by_name["sentence_cosine"],
-        "sentence_lift": alignment.weighted(sentence - background, weights),
-        "near_lift": alignment.weighted(near - background, weights),
-        "passage_lift": alignment.weighted(passage.best - background, weights),
-        "passage_lift_worst": alignment.worst(passage.best - background, weights),
-        "document_lift": alignment.weighted(document - background, weights),
-        "document_lift_worst": alignment.worst(document - background, weights),
-        "absolute": alignment.weighted(document, weights),
         "absolute_worst": alignment.worst(document, weights),
-        # Of words in another language nothing can be said: what same-language questions have on the average.
-        "sentence_words": by_name["sentence_words"] if same else 0.35,
-        "passage_words": by_name["passage_words"] if same else 0.5,
-        "document_words": coverage(found.weights, known) if same else 0.8,
+        "near_lift": alignment.weighted(near - background, weights),
+        "sentence_lift": alignment.weighted(sentence - background, weights),
+        "document_words": coverage(found.weights, found.documents[candidate.document_id]) if same else 0.8,
         "dates": dates_covered(asked, whole, candidate.published),
-        "numbers": numbers_covered(asked, candidate.text, whole),
         "articles": articles_covered(asked, whole),
-        "proper": _share(asked.question.proper, known),
-        "countries": _cover(asked.countries, candidate.document_countries | candidate.countries),
-        "kind": float(questions.answers_kind(asked.question, text)),
-        "kind_near": float(questions.answers_kind(asked.question, context)),
-        "same_language": same,
-        "words_apart": by_name["words_apart"],
-        "agreement": float(
-            np.mean(
-                [
-                    each.document_id == candidate.document_id
-                    for each in found.candidates[: min(5, len(found.candidates))]
-                ]
-            )
-        ),
+        "words_lacking": min(what["word"], 2),
+        "countries_lacking": min(what["country"], 2),
+        "articles_lacking": min(what["article"], 2),
+        "comparison": float(asked.question.form == "comparison"),
+        "several": float(asked.question.several or asked.question.form == "list"),
     }
     return np.array([values[name] for name in ANSWER_FEATURES], dtype=np.float64)
 

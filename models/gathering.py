@@ -15,12 +15,13 @@ from models.planted import is_order
 from models.quantities import Amount, Day, amounts, days
 from models.questions import Question
 from models.sentences import split
+from models.standing import leads
 from models.token_vectors import TokenVectors, unit
 
 Vector: TypeAlias = npt.NDArray[np.float32]
 Matrix: TypeAlias = npt.NDArray[np.float64]
 
-READ = 14
+READ = 10
 """Candidates that are read word by word."""
 
 
@@ -185,25 +186,19 @@ def _sentences(candidate: Candidate) -> list[tuple[int, int]]:
 
 
 def nearest(candidates: Sequence[Candidate], cosines: Matrix, lexical: Matrix, count: int) -> list[int]:
-    """Places of the candidates to read: the first by retrieval, then the best of every language.
+    """Places of the candidates to read; three rankings take turns.
 
-    A cosine is higher within a language than across two; nearness by tokens is not. Where that is not known, languages
-    take turns.
+    By retrieval, by how far retrieval has them lead the others of their language, and by nearness token by token (by
+    cosine and words where that is not known): the second finds what stands in another language than the question.
     """
-    first = range(min((count + 2) // 3, len(candidates)))
+    scores = np.array([candidate.score for candidate in candidates], dtype=np.float64)
     if all(candidate.near is not None for candidate in candidates):
         near = np.array([candidate.near for candidate in candidates], dtype=np.float64)
-        rest = np.argsort(-(near + 0.05 * lexical), kind="stable").tolist()
     else:
-        order = np.argsort(-(cosines + 0.1 * lexical), kind="stable").tolist()
-        turn: dict[str, int] = {}
-        turns: list[tuple[int, int, int]] = []
-        for place in order:
-            language = candidates[place].language
-            turns.append((turn.get(language, 0), len(turns), place))
-            turn[language] = turn.get(language, 0) + 1
-        rest = [place for _, _, place in sorted(turns)]
-    return list(dict.fromkeys([*first, *rest]))[:count]
+        near = cosines + 0.1 * lexical
+    lead = leads(scores, [each.language for each in candidates], [each.document_id for each in candidates])
+    rankings = [np.argsort(-values, kind="stable").tolist() for values in (scores, lead, near)]
+    return list(dict.fromkeys(place for places in zip(*rankings, strict=True) for place in places))[:count]
 
 
 def _document_words(candidates: Sequence[Candidate]) -> dict[str, frozenset[str]]:
