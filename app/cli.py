@@ -341,7 +341,7 @@ def trends(
     days: Annotated[int, typer.Option(min=7, max=3660, help="Look at this many days.")] = 30,
     limit: Annotated[int, typer.Option(min=1, help="At most this many rows.")] = 20,
 ) -> None:
-    """List countries and pairs that are named more than their past leads to expect."""
+    """List countries, pairs and topics that are told of more than their past leads to expect, and what fell silent."""
     settings.show(settings.desk().trends(days=days, limit=limit), render.trends)
 
 

@@ -229,13 +229,45 @@ def trends(out: Console, result: Result) -> None:
         columns[1:5],
     )
     if not result["trends"]:
-        line(out, "nothing is rising")
+        line(out, "no country or pair is rising")
+    topics(out, result["topics"])
+
+
+def topics(out: Console, result: Result) -> None:
+    for topic in result["emerging"]:
+        told = "new this month, " if topic["new"] else ""
+        line(out, f"emerging topic: {named(topic)}", "bold")
+        line(out, f"   {topic['observed']} stories against {topic['expected']:.1f} expected ({told}q {topic['q']:.3f})")
+        if topic["came"]:
+            line(out, f"   words that came: {', '.join(topic['came'])}")
+        for quote in topic["citations"]:
+            line(out, f"   “{shorten(quote['quote'], 200)}”")
+            line(out, f"     {place(quote)}", "dim")
+    for topic in result["silent"]:
+        line(out, f"fell silent: {named(topic)}", "bold")
+        line(
+            out,
+            f"   {topic['observed']} stories where {topic['expected']:.1f} were usual; the last on {topic['last']} "
+            f"(q {topic['q']:.3f})",
+        )
+    if result["coverage"] is not None:
+        line(
+            out,
+            f"{result['tested']} topics tested; they hold {100 * result['coverage']:.0f}% of {result['reports']} reports",
+            "dim",
+        )
+
+
+def named(topic: Result) -> str:
+    """A topic's telling words in each language that has some."""
+    return " | ".join(", ".join(words) for words in topic["labels"].values()) or "(no telling word)"
 
 
 def alerts(out: Console, result: Result) -> None:
     line(out, f"as of {result['as_of']}, budget {result['budget']:g} alarms a week")
     for alert in result["alerts"]:
-        line(out, f"{alert['day']}  {alert['name']}: {alert['why']}", "bold red")
+        deeds = f" ({alert['event_class']})" if alert["event_class"] else ""
+        line(out, f"{alert['day']}  {alert['name']}{deeds}: {alert['why']}", "bold red")
         for quote in alert["citations"][:3]:
             line(out, f"   “{shorten(quote['quote'], 200)}”")
             line(out, f"     {place(quote)}", "dim")

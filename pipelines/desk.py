@@ -438,15 +438,18 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
         return brief(self, subject)
 
     def trends(self, *, days: int = 30, limit: int = 20) -> dict[str, Any]:
-        """Countries and pairs that rose significantly in the last ``days`` of what is known."""
+        """Countries and pairs that rose significantly in the last ``days``, and the topics that emerged or fell silent."""
+        from pipelines.topics import Overview, overview
         from pipelines.trends import rising
 
         until = self._today
         found = rising(self.reporting, until, days)[:limit] if until else []
+        topics = overview(self.lake, until, days) if until else Overview((), 0, None)
         return {
             "as_of": until.isoformat() if until else None,
             "days": days,
             "trends": [{**trend.to_json(), "name": self.name(trend.country)} for trend in found],
+            "topics": topics.to_json(limit),
         }
 
     def alerts(self, *, budget: float = 3.0, days: int = 14) -> "Warnings":

@@ -137,7 +137,7 @@ def _story(lake: Lake, rows: pl.DataFrame, texts: dict[str, Text]) -> Story | No
     days = rows["day"].to_list()
     return Story(
         story_id=rows["story_id"][0],
-        title=titled.title or _opening(titled)[2],
+        title=titled.title or opening(titled)[2],
         since=min(days),
         until=max(days),
         languages=tuple(rows["language"].unique(maintain_order=True)),
@@ -159,14 +159,14 @@ def _quotes(lake: Lake, own: Sequence[Text]) -> tuple[Quote, ...]:
         for text in ranked:
             fresh = (text.language, text.source) not in seen
             if len(spans) < QUOTES and fresh != again and not any(span[0] == text.document_id for span in spans):
-                start, end, _ = _opening(text)
+                start, end, _ = opening(text)
                 spans.append((text.document_id, start, end))
                 seen.add((text.language, text.source))
     found = quotes_of(lake, spans)
     return tuple(found[span] for span in spans if span in found)
 
 
-def _opening(text: Text) -> tuple[int, int, str]:
+def opening(text: Text) -> tuple[int, int, str]:
     """The first full sentence that is not the title: first character, one past the last, its words."""
     sentences = split(text.text, text.language)
     for start, end in sentences:

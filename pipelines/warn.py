@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from statistics import median
 from typing import Any
 
 import polars as pl
@@ -14,10 +15,11 @@ from lake.store import Lake
 from models.sentences import split
 from models.surprise import DEFAULT, alarms, score, threshold_for
 from pipelines.citations import Quote
+from pipelines.episodes import Episode, episodes, summed
 from pipelines.quotes import Span, quotes_of
 from pipelines.report.words import WORDS, long_date, number
 from pipelines.runs import Run, code_version
-from pipelines.series import Reporting
+from pipelines.series import Reporting, places_of
 
 REPLAY = 365
 """Days of the past that the rule is replayed over: they give the threshold and the track record."""
@@ -56,12 +58,19 @@ class Alert:
     surprise: float
     quotes: tuple[Quote, ...]
     also: tuple[str, ...] = ()
-    """Other series that crossed the line on much the same stories."""
+    """Other countries and pairs that crossed the line on much the same stories."""
+    event_class: str | None = None
+    """PLOVER class, where what rose are deeds of it between a pair."""
+    classes: tuple[str, ...] = ()
+    """Classes of deeds between pairs that crossed the line on much the same stories."""
+    stories: tuple[str, ...] = ()
+    """Ids of the stories that its reports belong to (table `stories`)."""
 
     @property
     def alert_id(self) -> str:
         """Hash of the series and day: the same alert has the same name on every run."""
-        return hashlib.sha256(f"{self.country}\n{self.day}\n{self.span}".encode()).hexdigest()
+        series = f"{self.country}/{self.event_class}" if self.event_class else self.country
+        return hashlib.sha256(f"{series}\n{self.day}\n{self.span}".encode()).hexdigest()
 
     def why(self, language: str = "en") -> str:
         """One sentence that says why it crossed the line."""
@@ -69,7 +78,7 @@ class Alert:
         return words["why"].format(
             observed=self.observed,
             day=long_date(self.day, language),
-            window=words["window"] if self.span > 1 else "",
+            window=days_before(self.span, words),
             expected=number(self.expected, language),
             odds=odds(self.surprise, language),
         )
@@ -87,6 +96,10 @@ class Alert:
             "surprise": round(self.surprise, 2),
             "why": self.why(),
             "also": [{"country": code, "name": name(code)} for code in self.also],
+            "event_class": self.event_class,
+            "classes": list(self.classes),
+            "days_summed": self.span,
+            "stories": list(self.stories),
             "citations": [quote.to_json() for quote in self.quotes],
         }
 
@@ -101,6 +114,8 @@ class Record:
     """Alarms old enough for what followed to be known."""
     sustained: int
     """Of those, the ones after which reporting stayed at twice its expected level or more for two weeks."""
+    episodes: tuple[Episode, ...] = ()
+    """Fortnights at twice the usual level or more in the same time, whether an alarm warned of them or not."""
 
     @property
     def a_week(self) -> float:
@@ -112,6 +127,12 @@ class Record:
         words = WORDS[language]
         if not self.days:
             return words["record_none"]
+        warned = [one.lead for one in self.episodes if one.lead is not None]
+        told = words["record_episodes"].format(
+            warned=len(warned),
+            episodes=len(self.episodes),
+            lead=number(float(median(warned)), language, 0) if warned else "-",
+        )
         return words["record_text"].format(
             days=self.days,
             day=long_date(until, language),
@@ -119,7 +140,7 @@ class Record:
             rate=number(self.a_week, language),
             sustained=self.sustained,
             judged=self.judged,
-        )
+        ) + (" " + told if self.episodes else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +172,8 @@ class Warnings:
                 "alarms_a_week": round(self.record.a_week, 2),
                 "judged": self.record.judged,
                 "sustained": self.record.sustained,
+                "precision": round(self.record.sustained / self.record.judged, 3) if self.record.judged else None,
+                **summed(self.record.episodes),
                 "summary": self.record.summary(until),
             },
         }
@@ -170,7 +193,7 @@ def warn(lake: Lake, reporting: Reporting, until: date | None, *, budget: float,
     empty = Warnings(until, budget, LEAST_SURPRISE, days, (), Record(0, 0, 0, 0), pl.DataFrame(), name)
     if until is None:
         return empty
-    counts = _candidates(reporting.counts(), until)
+    counts = _candidates(reporting.counts_with_deeds(), until)
     if counts.is_empty():
         return empty
     scores = score(counts, until)
@@ -192,7 +215,7 @@ def save(lake: Lake, warnings: Warnings) -> int:
     """Store the alerts as findings, each in the vault of the join of its quotes' markings; once each."""
     run = Run("warn", {"as_of": str(warnings.as_of), "budget": warnings.budget})
     parameters = {
-        "model": "negative-binomial surprise, weekday-aware, spans 1 and 3 days",
+        "model": f"negative-binomial surprise, weekday-aware, sums of {DEFAULT.spans} days",
         "version": code_version(),
         "threshold": warnings.threshold,
         "budget": warnings.budget,
@@ -253,7 +276,7 @@ def _merged(reporting: Reporting, rows: Sequence[dict[str, Any]]) -> list[tuple[
         else:
             heads.append((row, stories, []))
     heads.sort(key=lambda head: (-head[0]["day"].toordinal(), -head[0]["surprise"]))
-    return [(row, tuple(also)) for row, _, also in heads]
+    return [(row, tuple(dict.fromkeys(also))) for row, _, also in heads]
 
 
 def _first(row: dict[str, Any]) -> date:
@@ -267,16 +290,21 @@ def _stories(reporting: Reporting, row: dict[str, Any]) -> pl.DataFrame:
 
 def _alert(lake: Lake, reporting: Reporting, scores: pl.DataFrame, row: dict[str, Any], also: tuple[str, ...]) -> Alert:
     window = scores.filter((pl.col("series") == row["series"]) & pl.col("day").is_between(_first(row), row["day"]))
+    documents = _stories(reporting, row)["document_id"].to_list()
+    held = lake.frame("story_members", ["story_id", "document_id"], pl.col("document_id").is_in(documents))
     return Alert(
-        country=row["series"],
+        country=row["series"].partition("/")[0],
         day=row["day"],
         since=row["since"],
         span=row["span"],
         observed=int(window["observed"].sum()),
         expected=float(window["expected"].sum()),
         surprise=row["surprise"],
-        quotes=evidence(lake, row["series"].split("-"), _stories(reporting, row)["document_id"].to_list()),
-        also=also,
+        quotes=evidence(lake, places_of(row["series"]), documents),
+        also=tuple(dict.fromkeys(one for one in also if "/" not in one and one != row["series"].partition("/")[0])),
+        event_class=row["series"].partition("/")[2] or None,
+        classes=tuple(one for one in also if "/" in one),
+        stories=tuple(held["story_id"].unique(maintain_order=True)),
     )
 
 
@@ -329,7 +357,13 @@ def _record(raised: pl.DataFrame, scores: pl.DataFrame, until: date, days: int) 
         )
         judged += 1
         sustained += float(after["observed"].sum()) >= 2 * AFTERMATH * max(row["expected"], 1 / AFTERMATH)
-    return Record(days, raised.height, judged, sustained)
+    past = tuple(episodes(scores, raised, until - timedelta(days=REPLAY - 1), until))
+    return Record(days, raised.height, judged, sustained, past)
+
+
+def days_before(span: int, words: Mapping[str, str]) -> str:
+    """ " and the two days before it", for a sum over several days; nothing for one day."""
+    return "" if span == 1 else words["window_one"] if span == 2 else words["window"].format(days=span - 1)
 
 
 def odds(surprise: float, language: str) -> str:

@@ -29,7 +29,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         ),
         "odds": "about once in {days} days",
         "odds_rare": "less than once in ten years",
-        "window": " and the two days before it",
+        "window": " and the {days} days before it",
+        "window_one": " and the day before it",
         "also": "On much the same stories:",
         "movers": "Movers",
         "name": "Country or pair",
@@ -53,6 +54,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
             "Replayed day by day over the {days} days to {day}, the same rule raised {alarms} alarms ({rate} a week). "
             "After {sustained} of the {judged} old enough to judge, reporting stayed at twice its expected level or more for "
             "the following two weeks. The remaining alarms subsided: that is the rate of false starts to expect."
+        ),
+        "record_episodes": (
+            "Of {episodes} fortnights at twice the usual level or more, {warned} were warned of, the median one {lead} days "
+            "before its peak."
         ),
         "record_none": "There is too little past in this lake to give a track record.",
         "holdings": "What the lake holds",
@@ -104,7 +109,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         ),
         "odds": "khoảng {days} ngày mới gặp một lần",
         "odds_rare": "mười năm chưa chắc gặp một lần",
-        "window": " và hai ngày trước đó",
+        "window": " và {days} ngày trước đó",
+        "window_one": " và ngày trước đó",
         "also": "Cùng dựa trên các tin ấy:",
         "movers": "Biến động",
         "name": "Nước hoặc cặp nước",
@@ -128,6 +134,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
             "Chạy lại từng ngày trong {days} ngày tính đến {day}, cùng quy tắc này đã đưa ra {alarms} cảnh báo ({rate} mỗi tuần). "
             "Sau {sustained} trong số {judged} cảnh báo đủ lâu để đánh giá, lượng tin giữ ở mức ít nhất gấp đôi dự kiến trong "
             "hai tuần tiếp theo. Những cảnh báo còn lại lắng xuống: đó là tỷ lệ báo động hụt cần lường trước."
+        ),
+        "record_episodes": (
+            "Trong {episodes} đợt hai tuần có số tin gấp đôi mức thường trở lên, {warned} đợt được cảnh báo, trung vị {lead} "
+            "ngày trước đỉnh điểm."
         ),
         "record_none": "Kho dữ liệu chưa có đủ quá khứ để nêu thành tích kiểm chứng.",
         "holdings": "Kho dữ liệu hiện có",

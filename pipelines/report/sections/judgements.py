@@ -4,7 +4,8 @@ from models.estimative import word
 from pipelines.report.assessment import Assessment, assess
 from pipelines.report.blocks import Block, Card, Labelled, Line, Section, note, text
 from pipelines.report.context import Context
-from pipelines.warn import Alert
+from pipelines.report.words import WORDS
+from pipelines.warn import Alert, days_before
 
 MOST = 5
 """Judgements; further alerts stand in their own section only."""
@@ -25,17 +26,14 @@ def _judgement(context: Context, alert: Alert) -> Card:
         name=name,
         observed=alert.observed,
         day=context.day(alert.day),
-        window=context.say("window") if alert.span > 1 else "",
+        window=days_before(alert.span, WORDS[context.language]),
         expected=context.number(alert.expected),
         since=context.day(alert.since),
     )
-    said = word(found.likelihood, context.language)
-    likely = context.say(
-        "likelihood_text",
-        word=said[0].upper() + said[1:] if context.language == "vi" else said,
-        percent=round(100 * found.likelihood),
-        name=name,
-    )
+    likely = context.say("likelihood_none", name=name)
+    if found.likelihood is not None:
+        said = word(found.likelihood, context.language)
+        likely = context.say("likelihood_text", word=said, percent=round(100 * found.likelihood), name=name)
     sure = context.say(f"confidence_{found.confidence}", sources=found.sources, grade=found.grade, judged=found.judged)
     level = round(14 * alert.expected / alert.span)
     change = context.say("change_text", level=level, name=name) if level > 1 else context.say("change_quiet", name=name)
