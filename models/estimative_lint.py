@@ -106,12 +106,14 @@ def _of(text: str, own: str, start: int, end: int, language: str, citations: boo
     if sure and likely is not None:
         yield at("mixed", f"“{sure[0]}” and “{likely[2]}” in one sentence: say how likely and how sure apart")
     masked = folded
+    scale = [found.span() for wording in _wordings(language) for found in re.finditer(re.escape(wording), folded)]
     for rule, words, why in (
         ("off-scale", OFF_SCALE, "is no word of the scale"),
         ("second-row", SECOND_ROW, "belongs to the scale's second row of words, which is not mixed with the first"),
     ):
         for word in sorted(words[language], key=len, reverse=True):
-            if found := re.search(rf"(?<!\w)(?<!the ){re.escape(word)}(?!\w)", masked):
+            found = re.search(rf"(?<!\w)(?<!the ){re.escape(word)}(?!\w)", masked)
+            if found and not any(start <= found.start() and found.end() <= stop for start, stop in scale):
                 masked = masked[: found.start()] + " " * len(word) + masked[found.end() :]
                 yield at(rule, f"“{word}” {why}: use {_scale(language)}")
     if likely is not None and len(stated) == 1 and not likely[0] - 1e-9 <= stated[0] <= likely[1] + 1e-9:
@@ -134,7 +136,11 @@ def _band(sentence: str, language: str) -> tuple[float, float, str] | None:
 
 
 def _scale(language: str) -> str:
-    return ", ".join(english if language == "en" else vietnamese for _, _, english, vietnamese in bands())
+    return ", ".join(_wordings(language))
+
+
+def _wordings(language: str) -> tuple[str, ...]:
+    return tuple(english if language == "en" else vietnamese for _, _, english, vietnamese in bands())
 
 
 def _sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
