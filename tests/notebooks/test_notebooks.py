@@ -120,6 +120,6 @@ def test_notebooks_are_kept_without_output(path: Path) -> None:
     assert notebook.cells[0].source.startswith("# ")
 
 
-def test_there_are_four() -> None:
-    names = ["before-february-2022", "before-the-crisis", "tour", "what-viet-nam-has-promised"]
+def test_there_are_five() -> None:
+    names = ["before-february-2022", "before-the-crisis", "officer", "tour", "what-viet-nam-has-promised"]
     assert [path.stem for path in NOTEBOOKS] == names
