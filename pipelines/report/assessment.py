@@ -1,7 +1,7 @@
 """What an alert allows to be judged: how likely, how surely, on what assumptions, and what else would explain it.
 
 The likelihood is the rule's own record (how often reporting stayed high after its alarms), drawn towards one half by
-one alarm each way (Laplace's rule of succession), so that an empty record claims nothing. Other explanations are tested
+one alarm each way (Laplace's rule of succession); without a record there is none. Other explanations are tested
 on the stories under the alert, never guessed at.
 """
 
@@ -25,7 +25,8 @@ NEW_DAYS = 30
 class Assessment:
     """What stands behind one alert."""
 
-    likelihood: float
+    likelihood: float | None
+    """That reporting stays high; None where no alarm is old enough to judge by."""
     confidence: str
     """``high``, ``moderate`` or ``low``."""
     judged: int
@@ -72,7 +73,7 @@ def assess(lake: Lake, reporting: Reporting, alert: Alert, record: Record) -> As
     good = rows.filter(pl.col("reliability").is_in(["A", "B"]))["source"].n_unique()
     count = rows["source"].n_unique()
     return Assessment(
-        likelihood=(record.sustained + 1) / (record.judged + 2),
+        likelihood=(record.sustained + 1) / (record.judged + 2) if record.judged else None,
         confidence=_confidence(record.judged, count, good),
         judged=record.judged,
         stories=rows.height,

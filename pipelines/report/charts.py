@@ -29,7 +29,14 @@ CONFIG: dict[str, Any] = {
         "titleFontSize": 11,
         "titleFontWeight": "normal",
     },
-    "legend": {"labelColor": INK, "titleColor": INK, "labelFontSize": 11, "titleFontSize": 11, "orient": "top"},
+    "legend": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "orient": "top",
+        "labelLimit": 0,
+    },
     "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "labelFontWeight": "bold"},
 }
 
@@ -131,7 +138,8 @@ def fan(months: pl.DataFrame, labels: tuple[str, str, str, str], dates: str, wid
         return base.transform_filter(f"isValid(datum.{field})").transform_calculate(what=f"'{what}'")
 
     key = alt.Color("what:N", title=None, scale=colour)
-    axis = alt.Y("low90:Q", title=count, scale=alt.Scale(type="symlog"))
+    powers = alt.Axis(values=[0, 1, 10, 100, 1_000, 10_000, 100_000])
+    axis = alt.Y("low90:Q", title=count, scale=alt.Scale(type="symlog"), axis=powers)
     chart = alt.layer(
         said(intervals, "low90").mark_area(opacity=0.25).encode(y=axis, y2="high90:Q", color=key),
         said(intervals, "low50").mark_area(opacity=0.45).encode(y="low50:Q", y2="high50:Q", color=key),

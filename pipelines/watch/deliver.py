@@ -111,7 +111,7 @@ def _alert(one: Waiting) -> dict[str, Any]:
         "codes": one.body["codes"].split("-"),
         "headline": one.body["title"],
         "description": one.body["text"],
-        "likelihood": float(one.body["likelihood"]),
+        "likelihood": float(one.body["likelihood"]) if one.body["likelihood"] else None,
         "day": one.body["day"],
     }
 

@@ -46,7 +46,7 @@ def cap(alert: dict[str, Any], *, marking: str, public: bool, sender: str, statu
     """An alert as a CAP 1.2 message.
 
     Severity is not known from a rise in reports and is given as such; certainty is ``Possible`` or ``Likely`` by the
-    likelihood that the rule's record gives.
+    likelihood that the rule's record gives, ``Unknown`` where it has none.
 
     Args:
         alert: ``id``, ``name``, ``codes``, ``headline``, ``description``, ``likelihood``, ``day``.
@@ -79,7 +79,8 @@ def cap(alert: dict[str, Any], *, marking: str, public: bool, sender: str, statu
     add(info, "event", "Reporting above its usual level")
     add(info, "urgency", "Unknown")
     add(info, "severity", "Unknown")
-    add(info, "certainty", "Likely" if alert["likelihood"] > 0.5 else "Possible")
+    likelihood = alert["likelihood"]
+    add(info, "certainty", "Unknown" if likelihood is None else "Likely" if likelihood > 0.5 else "Possible")
     add(info, "headline", alert["headline"][:160])
     add(info, "description", alert["description"])
     area = ET.SubElement(info, f"{{{CAP}}}area")

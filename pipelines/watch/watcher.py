@@ -181,7 +181,7 @@ class Watcher:
             "name": name,
             "codes": alert.country,
             "day": alert.day.isoformat(),
-            "likelihood": f"{likelihood:.3f}",
+            "likelihood": f"{likelihood:.3f}" if likelihood is not None else "",
         }
 
     def _report_due(self, now: datetime) -> datetime | None:

@@ -10,7 +10,7 @@ from pipelines.report import charts
 from pipelines.report.blocks import Block, Figure, Items, Labelled, Line, Section, note, text
 from pipelines.report.context import Context
 
-CHANCES: Final = 8
+CHANCES: Final = 6
 FANS: Final = 4
 MONTHS: Final = 12
 PAST: Final = 24
@@ -33,14 +33,17 @@ def section(context: Context) -> Section:
 
 def _chances(context: Context, chances: list[dict[str, Any]]) -> list[Block]:
     likely = [one for one in chances if one["probability"] >= LEAST]
-    chosen = sorted(likely, key=lambda one: (-one["probability"], one["country"], one["task"]))[:CHANCES]
+    ranked = sorted(likely, key=lambda one: (-one["probability"], one["country"], one["task"]))
+    # Of a country only its most likely turn: the other horizons are in `legation forecast`.
+    chosen = list({one["country"]: one for one in reversed(ranked)}.values())[::-1]
+    chosen = sorted(chosen, key=ranked.index)[:CHANCES]
     if not chosen:
         return [text(context.say("forecasts_quiet"))]
     lines = []
     for one in chosen:
         # Likelihood stands in its own sentence; what drives it follows in another.
         parts = [one["statement"][context.language]]
-        why = "; ".join(driver[context.language] for driver in one["drivers"][:3])
+        why = "; ".join(driver[context.language] for driver in one["drivers"][:2])
         if why:
             parts.append(context.say("forecasts_why", why=why))
         if one["hard"]:
@@ -90,9 +93,9 @@ def _fans(context: Context, months: list[dict[str, Any]]) -> list[Block]:
             "forecasts_fan",
             name=context.name(code),
             month=own[0]["month"],
-            median=context.number(own[0]["median"], 0),
-            low=context.number(own[0]["interval90"][0], 0),
-            high=context.number(own[0]["interval90"][1], 0),
+            median=context.count(round(own[0]["median"])),
+            low=context.count(round(own[0]["interval90"][0])),
+            high=context.count(round(own[0]["interval90"][1])),
         )
         drawn = charts.fan(frame, (labels[0], labels[1], labels[2], labels[3]), "%m/%Y")
         blocks.append(Figure(drawn, caption, caption))
