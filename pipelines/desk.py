@@ -374,6 +374,7 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
             "events": events,
             "performance": self.hold_reports(),
             "stories": self.place_stories(),
+            "numbers": self.load_numbers(),
         }
 
     def commitments(
@@ -438,7 +439,7 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
         return brief(self, subject)
 
     def trends(self, *, days: int = 30, limit: int = 20) -> dict[str, Any]:
-        """Countries and pairs that rose significantly in the last ``days``, and the topics that emerged or fell silent."""
+        """Countries and pairs that rose in the last ``days``, and the topics that emerged or fell silent."""
         from pipelines.topics import Overview, overview
         from pipelines.trends import rising
 

@@ -123,10 +123,10 @@ def numbers_of_documents(lake: Lake, gazetteer: Gazetteer) -> Taken:
             try:
                 found = months_of(_frame(path, title, csv=True), gazetteer, title, None, taken)
             except UnreadableError:
-                continue  # a data set of something else
+                found = []  # a data set of something else: noted as read, not tried again
             taken.rows += _store(vault, run, found, source, file_id, lambda month, known=known: known)
             _note(vault, run, file_id, path, source, READER)
-            taken.files += 1
+            taken.files += bool(found)
     return taken
 
 
@@ -138,6 +138,15 @@ def months_of(
     Raises:
         UnreadableError: it lacks a column of countries, of months or of numbers.
     """
+    try:
+        return _months_of(frame, gazetteer, name, measure, taken)
+    except pl.exceptions.PolarsError as error:
+        raise UnreadableError(f"{name}: no table of country-months: {str(error).splitlines()[0]}") from error
+
+
+def _months_of(
+    frame: pl.DataFrame, gazetteer: Gazetteer, name: str, measure: str | None, taken: Taken
+) -> list[tuple[str, date, str, float]]:
     frame = frame.rename({column: column.strip().lower() for column in frame.columns})
     country = next((column for column in COUNTRY if column in frame.columns), None)
     if country is None:
