@@ -2,7 +2,8 @@
 
 A pattern is words set apart by spaces. ``stem*`` is a word that begins so, ``stem~`` the word
 with a French ending of gender and number, ``verb+`` the forms of a regular English
-verb, ``[a|b]`` either (a phrase may stand inside), ``_3`` up to three words between, ``word?`` a word that may be
+verb, ``[a|b]`` either (a phrase may stand inside), ``_3`` up to three words between (``_+3``: and one at
+least), ``word?`` a word that may be
 missing, and ``#mode`` at the end the PLOVER mode. In Chinese nothing stands between words, and ``_3`` is three
 characters. An Aho-Corasick automaton over the first letters of each pattern finds where one can begin.
 """
@@ -83,9 +84,9 @@ class Matcher:
 
 
 def longest(found: Sequence[Found]) -> list[Found]:
-    """Of overlapping matches the longest, of equal ones the first; in order."""
+    """Of overlapping matches the one that begins first, of those the longest, then the first listed; in order."""
     kept: list[Found] = []
-    for one in sorted(found, key=lambda each: (each.start - each.end, each.start, each.rank)):
+    for one in sorted(found, key=lambda each: (each.start, -each.end, each.rank)):
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda each: each.start)
@@ -96,10 +97,12 @@ def _expression(tokens: Sequence[str], *, unspaced: bool) -> str:
     parts: list[str] = []
     for number, token in enumerate(tokens):
         optional = token.endswith("?")
-        if gap := re.fullmatch(r"_(\d+)", token):
-            count = gap.group(1)
+        if gap := re.fullmatch(r"_(\+?)(\d+)", token):
+            count = f"1,{gap.group(2)}" if gap.group(1) else f"0,{gap.group(2)}"
+            if gap.group(1):  # *wants Peru to*, not *wants to go to*
+                parts.append(r"(?!\s+to\b)")
             parts.append(
-                rf"[^，。；：！？、\s]{{0,{count}}}?" if unspaced else rf"(?:[\s\u00a0]+[^\s;:!?(),]+){{0,{count}}}?"
+                rf"[^，。；：！？、\s]{{{count}}}?" if unspaced else rf"(?:[\s\u00a0]+[^\s;:!?(),]+){{{count}}}?"
             )
             continue
         body = _alternatives(token.removesuffix("?"), unspaced=unspaced)

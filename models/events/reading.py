@@ -19,6 +19,9 @@ MOST_CHARACTERS = 1200
 _PLACED = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "CONSULT", "SANCTION"})
 
 
+_NAMES = frozenset({"body", "group", "person"})
+"""Kinds of names in which a word is no deed: *Amnesty International*."""
+
 _OFTEN_DOMESTIC = frozenset({"SUPPORT", "AID"})
 """Classes that, where nobody is on the other side, mostly tell of a state's own people: thanks to doctors, grants."""
 
@@ -51,6 +54,7 @@ def read_sentence(text: str, start: int, end: int, setting: Setting, gazetteer: 
     if not standing or is_order(sentence):
         return []
     named = mentions(sentence, gazetteer, words, setting.published)
+    standing = [t for t in standing if not any(m.naming in _NAMES and m.start <= t.start < m.end for m in named)]
     guarded = bool(words.pattern("guards").search(low))
     whole = Sentence(sentence, low, tuple(named), words, setting)
     return list(_events(whole, standing, start, end, guarded))

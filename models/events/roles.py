@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.events.actors import Mention, names_after, names_before
 from models.events.facts import Actor, ActorKind, Setting
@@ -10,6 +10,8 @@ from models.events.standing import Trigger, clause_end, clause_start
 from models.events.words import Words
 
 _TWO_SIDED = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT"})
+_MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+"""Classes in which two who are joined by *and* deal with each other."""
 _NAMED_TARGETS = frozenset(
     {"ACCUSE", "COERCE", "ASSAULT", "SANCTION", "REJECT", "THREATEN", "REQUEST", "CONCEDE", "RETREAT"}
 )
@@ -81,8 +83,10 @@ def roles(sentence: Sentence, trigger: Trigger, triggers: Sequence[Trigger], ear
         subjects = _subjects(sentence, outer, 0, trigger)
     if trigger.type not in _STRUCK:
         after = [m for m in after if not _inside(sentence, m)]
+    if len(subjects) == 2 and not aimed and trigger.type in _MUTUAL:
+        return Roles(subjects[:1], subjects[1:])
     targets = tuple(m.actor for m in aimed) + _objects(sentence, after)
-    targets = _others(targets, subjects)
+    targets = _others(targets, subjects) or _own_person(after, subjects)
     if not targets:
         targets = _us(sentence, head, right, subjects)
     if not targets and trigger.type in _TWO_SIDED and len(subjects) == 2:
@@ -282,6 +286,15 @@ def _pronoun(sentence: Sentence, left: int, trigger: Trigger) -> tuple[Actor, ..
     if said := re.match(ending, sentence.low[trigger.start : trigger.end]):
         start, end = trigger.start, trigger.start + said.end()
         return (_speaker(speaker, sentence.text[start:end], start, end),)
+    return ()
+
+
+def _own_person(after: Sequence[Mention], subjects: Sequence[Actor]) -> tuple[Actor, ...]:
+    """A person in office to whom an organ of the same state does something is named, not coded."""
+    own = {actor.code for actor in subjects}
+    for mention in after[:2]:
+        if mention.naming == "person" and mention.actor.code in own:
+            return (replace(mention.actor, code=mention.actor.text, kind="name"),)
     return ()
 
 

@@ -129,7 +129,9 @@ def _undone(low: str, one: Trigger, words: Words) -> bool:
     infinitive = _INFINITIVE.get(words.language)
     if infinitive and infinitive.search(before):
         return words.language == "en" or bool(re.match(r"\w+(?:er|ir|re)\b", head))
-    return words.language == "en" and bool(_ATTRIBUTE.search(before)) and bool(re.match(r"\w+ed\b", head))
+    if words.language == "en" and re.match(r"\w+ed\b", head):
+        return not before.strip(" \"'“") or bool(_ATTRIBUTE.search(before))
+    return False
 
 
 def _is_noun(low: str, one: Found, words: Words) -> bool:
