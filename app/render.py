@@ -253,7 +253,7 @@ def topics(out: Console, result: Result) -> None:
     if result["coverage"] is not None:
         line(
             out,
-            f"{result['tested']} topics tested; they hold {100 * result['coverage']:.0f}% of {result['reports']} reports",
+            f"{result['tested']} topics tested; they hold {result['coverage']:.0%} of {result['reports']} reports",
             "dim",
         )
 

@@ -102,7 +102,7 @@ def k_means(corpus: Corpus) -> npt.NDArray[np.int64]:
     from sklearn.cluster import MiniBatchKMeans  # type: ignore[import-untyped,unused-ignore]
     from sklearn.decomposition import PCA  # type: ignore[import-untyped,unused-ignore]
 
-    count = max(2, round((len(corpus.texts) / 2) ** 0.5))
+    count = max(2, round((len(corpus.texts) / 5) ** 0.5))
     space = PCA(50, random_state=0).fit_transform(corpus.vectors)
     return np.asarray(MiniBatchKMeans(count, random_state=0, n_init=3).fit_predict(space), dtype=np.int64)
 

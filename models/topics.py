@@ -32,7 +32,10 @@ SAME = 0.75
 SPOKEN = 20
 """Reports from which a language has a mean of its own."""
 COMMON = 0.15
-"""Words in a larger share of a language's reports say nothing about any."""
+LIFT = 2.0
+"""Words in a larger share of the reports than `COMMON` are left out, unless some topic uses them so much more often."""
+SHARE = 0.1
+"""A topic's words occur in at least this share of its reports."""
 CANDIDATES = 30
 
 
@@ -72,7 +75,7 @@ def fit(vectors: Vectors, languages: Sequence[str], *, topics: int | None = None
     Args:
         vectors: (reports, dim).
         languages: of each report.
-        topics: how many to look for; the root of half the number of reports by default. Fewer are given where centres
+        topics: how many to look for; the root of a fifth of the number of reports by default. Fewer are given where centres
             fall together or hold fewer than `FEWEST` reports.
     """
     count = len(vectors)
@@ -80,7 +83,7 @@ def fit(vectors: Vectors, languages: Sequence[str], *, topics: int | None = None
         empty = np.zeros((0, vectors.shape[1] if vectors.ndim == 2 else 0), dtype=np.float32)
         return Topics(np.full(count, NONE, dtype=np.int64), empty, np.asarray(vectors, dtype=np.float32))
     space = centred(np.asarray(vectors, dtype=np.float32), languages)
-    wanted = min(topics or max(2, round((count / 2) ** 0.5)), count // FEWEST)
+    wanted = min(topics or max(2, round((count / 5) ** 0.5)), count // FEWEST)
     centres = _seeds(space, wanted)
     labels = np.full(count, NONE, dtype=np.int64)
     for _ in range(ROUNDS):
@@ -116,7 +119,18 @@ def words_of(
         return []
     seen = Counter(word for text in texts for word in set(text))
     most = max(2.0, COMMON * len(texts))
-    names = sorted(word for word, number in seen.items() if 2 <= number <= most)
+    sizes = np.bincount(labels[labels != NONE], minlength=topics)
+    within: dict[str, Counter[int]] = {word: Counter() for word, number in seen.items() if number > most}
+    for label, text in zip(labels.tolist(), texts, strict=True):
+        if label != NONE:
+            for word in within.keys() & set(text):
+                within[word][label] += 1
+
+    def lifted(word: str) -> bool:
+        usual = seen[word] / len(texts)
+        return any(number / sizes[topic] >= LIFT * usual for topic, number in within[word].items())
+
+    names = sorted(word for word, number in seen.items() if number >= 2 and (number <= most or lifted(word)))
     if not names:
         return [[] for _ in range(topics)]
     place = {word: column for column, word in enumerate(names)}
@@ -136,9 +150,12 @@ def words_of(
     weight = np.log1p(total.mean() / np.maximum(frequency.sum(axis=0), 1.0))
     scores = frequency / total * weight
     binary = (matrix > 0).astype(np.float32).tocsc()
+    told = np.asarray((members @ binary).todense())
+    least = np.maximum(FEWEST, SHARE * np.bincount(labels[held], minlength=topics))[:, np.newaxis]
+    scores = np.where(told >= least, scores, 0.0)
     chosen = []
     for topic in range(topics):
-        best = [int(c) for c in np.argsort(-scores[topic], kind="stable")[:CANDIDATES] if frequency[topic, c] > 1]
+        best = [int(c) for c in np.argsort(-scores[topic], kind="stable")[:CANDIDATES] if scores[topic, c] > 0]
         order = _coherent(binary[:, best], scores[topic, best], count) if coherent else range(min(count, len(best)))
         chosen.append([names[best[k]] for k in order])
     return chosen

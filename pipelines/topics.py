@@ -51,7 +51,7 @@ class Topic:
     new: bool
     """Whether no story was in it in the month before."""
     labels: dict[str, list[str]]
-    """Telling words by language: of the reports in it; ``und`` where it has none in English or Vietnamese."""
+    """Telling words by language: English and Vietnamese, else the language of most of its reports."""
     observed: int
     expected: float
     p: float
@@ -217,7 +217,9 @@ def _labels(held: _Held, topic: int) -> dict[str, list[str]]:
         if any(held.found.labels[place] == topic for place in places):
             found[language] = _telling(held, places, topic)
     if not any(found.values()):
-        return {"und": _telling(held, range(len(spoken)), topic)}
+        mine = Counter(its for place, its in enumerate(spoken) if held.found.labels[place] == topic)
+        main = mine.most_common(1)[0][0]
+        return {main: _telling(held, [place for place, its in enumerate(spoken) if its == main], topic)}
     return {language: its for language, its in found.items() if its}
 
 
@@ -232,7 +234,11 @@ def _drift(held: _Held, places: npt.NDArray[np.int64], since: date) -> tuple[tup
     now: Counter[str] = Counter()
     before: Counter[str] = Counter()
     size = [0, 0]
+    spoken = Counter(held.rows["language"][place] for place in places.tolist())
+    main = max(sorted(spoken), key=lambda language: spoken[language])  # words of two languages cannot be compared
     for place in places.tolist():
+        if held.rows["language"][place] != main:
+            continue
         late = held.rows["day"][place] >= since
         (now if late else before).update(set(held.words[place]))
         size[late] += 1
