@@ -25,8 +25,8 @@ KINDS = frozenset({"news", "statement", "report"})
 _BATCH = 500
 """Documents to a commit."""
 
-LEAST_CERTAIN = 0.55
-"""Certainty from which an event is kept: deeds named by a noun need an actor that is known."""
+LEAST_CERTAIN = 0.65
+"""Certainty from which an event is kept: deeds named by a noun need two sides that are known."""
 
 _SPEAKER_FIELDS = ("country", "state", "actor", "speaker_country")
 """Metadata that names whose statement it is by code."""

@@ -19,6 +19,8 @@ MOST_CHARACTERS = 1200
 _PLACED = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "CONSULT", "SANCTION"})
 
 
+_OWN_MEETINGS = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+"""Classes that, told by a state of itself with nobody on the other side, are mostly its own affairs."""
 _NAMES = frozenset({"body", "group", "person"})
 """Kinds of names in which a word is no deed: *Amnesty International*."""
 
@@ -86,19 +88,21 @@ def _events(sentence: Sentence, standing: list[Trigger], start: int, end: int, g
                     target=_moved(target, start),
                     trigger=(start + trigger.start, start + trigger.end),
                     sentence=(start, end),
-                    certainty=certainty(trigger, actor, target),
+                    certainty=certainty(trigger, actor, target, sentence.setting.speaker),
                     when=day,
                     place=_place(sentence, trigger, target),
                 )
 
 
-def certainty(trigger: Trigger, actor: Actor | None, target: Actor | None) -> float:
+def certainty(trigger: Trigger, actor: Actor | None, target: Actor | None, speaker: str | None = None) -> float:
     """How sure the type is by rule, 0 to 1: deeds told by verbs between known actors are surest."""
     score = 0.5 if trigger.noun else 0.7
     for one in (actor, target):
         score += 0.1 if one is not None and is_known(one) else 0.0
     if trigger.type in _OFTEN_DOMESTIC and target is None:
         score -= 0.3
+    elif trigger.type in _OWN_MEETINGS and target is None and actor is not None and actor.code == speaker:
+        score -= 0.2
     return round(score - (0.1 if actor is None else 0.0) - (0.1 if trigger.turned else 0.0), 2)
 
 

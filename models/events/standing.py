@@ -120,6 +120,7 @@ _INFINITIVE = {
     "fr": re.compile(r"\b(?:pour|afin de|de|sans|d['’])\s*$"),
 }
 """What stands before a verb that only names a deed: *to investigate*, *pour dénoncer*."""
+_GERUND = re.compile(r"\b(?:for|of|about|on|without|against|from)\s+(?:\w+ly\s+)?$")
 _ATTRIBUTE = re.compile(r"\b(?:the|a|an|this|that|his|her|its|their|alleged|reported)\s+(?:\w+ly\s+)?$")
 
 
@@ -129,6 +130,8 @@ def _undone(low: str, one: Trigger, words: Words) -> bool:
     infinitive = _INFINITIVE.get(words.language)
     if infinitive and infinitive.search(before):
         return words.language == "en" or bool(re.match(r"\w+(?:er|ir|re)\b", head))
+    if words.language == "en" and _GERUND.search(before) and re.match(r"\w+ing\b", head):
+        return True
     if words.language == "en" and re.match(r"\w+ed\b", head):
         return not before.strip(" \"'“") or bool(_ATTRIBUTE.search(before))
     return False
