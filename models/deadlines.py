@@ -176,30 +176,6 @@ def in_force(actions: Iterable[Action], party: str | None, wait: tuple[int, str]
     return None
 
 
-_ORDINALS = {
-    "first": 1, "tenth": 10, "fifteenth": 15, "twentieth": 20, "thirtieth": 30, "sixtieth": 60, "ninetieth": 90,
-    "thirty": 30, "sixty": 60, "ninety": 90, "three": 3, "six": 6, "one": 1, "two": 2,
-}  # fmt: skip
-_JOINS_LATER = re.compile(
-    r"for (?:each|any|every|a|the) (?:\w+ ){0,4}?(?:state|party|government|signatory|entity|organi[sz]ation)"
-    r"[^.;]{0,260}?(?:ratif|acced|accept|approv|accession)[^.;]{0,320}?"
-    r"(?:on the (?P<nth>\w+) day|(?P<number>\w+)(?: \(\d+\))? (?P<unit>days?|months?)) (?:after|following)",
-    re.IGNORECASE,
-)
-
-
-def wait_of(text: str) -> tuple[int, str] | None:
-    """How long after its own consent a treaty binds a party that joins later, as its English text says; None: it
-    does not say, or not in words known here."""
-    found = _JOINS_LATER.search(" ".join(text.split()))
-    if found is None:
-        return None
-    word = (found["nth"] or found["number"]).lower()
-    amount = int(word) if word.isdigit() else _ORDINALS.get(word)
-    unit = "month" if found["unit"] and found["unit"].lower().startswith("month") else "day"
-    return (amount, unit) if amount else None
-
-
 def _first(actions: Iterable[Action], kinds: Collection[str], party: str | None) -> Days | None:
     found = [parse_edtf(action.date) for action in actions if action.kind in kinds and action.party == party]
     return min(found) if found else None

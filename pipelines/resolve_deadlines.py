@@ -17,12 +17,13 @@ from lake.delta import columns_of
 from lake.store import Lake
 from lake.vault import Vault
 from models.commitments.facts import Deadline, Span
-from models.deadlines import Action, Due, in_force, resolve, wait_of
+from models.deadlines import Action, Due, in_force, resolve
 from models.errors import InvalidInputError
+from models.joining_later import wait_of
 from pipelines.extract_commitments import EXTRACTOR
 from pipelines.runs import Run
 
-RESOLVER = "deadlines-1"
+RESOLVER = "deadlines-2"
 AHEAD = 10
 """Years from now that a recurring deadline is followed."""
 
