@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from lake.schema.errors import UsageError
 from lake.schema.marking import Marking
 from lake.store import Lake
 from lake.vault import Vault
@@ -111,8 +112,6 @@ class Extractor:
         header = list(sheet.rows[0][2])
         register = registers.load(mapping) if mapping is not None else registers.recognise(header)
         if register is None:
-            from lake.schema.errors import UsageError
-
             raise UsageError(
                 f"{path.name}: no shipped mapping has its columns ({', '.join(header[:8])} ...); give --map"
             )
