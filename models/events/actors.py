@@ -24,7 +24,7 @@ _CAPITALISED = {
 }
 _DETERMINER = re.compile(
     r"(?:(?:up to |about |around |some |several |many |more than |nearly |at least |over |environ |plus de |quelque )?"
-    r"(?:[\d.,]+ |two |three |hundreds of |tens of |thousands of |dozens of |plusieurs |milliers de |centaines de "
+    r"(?:\d[\d.,]* |two |three |hundreds of |tens of |thousands of |dozens of |plusieurs |milliers de |centaines de "
     r"|des |les |the |a |an |une? |l['’]|d['’]|hàng nghìn |hàng trăm |hàng chục |các |những |một toán "
     r"|một nhóm |一群|数千名|数百名"
     r"|тысячи |сотни |тисячі |сотні )*)$",

@@ -25,7 +25,7 @@ _FINITE = re.compile(
 )
 _NOUN_AFTER = re.compile(
     r"(?:\b(?:the|a|an|this|that|these|those|his|her|its|their|our|of|for|by|any|no|new|more|recent|further|another|under"
-    r"|first|second|last|such|military|joint|armed|terrorist|in|over|against|from|regarding|budget|state|public|with|your|my|and|great|full|strong|political|financial|economic|key)|['’]s?)\s+$"
+    r"|first|second|last|such|military|joint|armed|terrorist|in|over|against|from|regarding|budget|state|public|with|your|my|and|press|imposed|great|full|strong|political|financial|economic|key)|['’]s?)\s+$"
 )
 _FRENCH_NOUN = re.compile(
     r"(?:attaque|enquête|aide|demande|visite|menace|critique|rencontre|offre|frappe|marche|censure|réclame|plainte|adresse"
@@ -36,7 +36,7 @@ _BARE = re.compile(
     r"(?:attack|visit|protest|march|raid|strike|support|demand|aid|ban|arrest|request|call|threat|tour|appeal|attempt|fight"
     r"|battle|murder|offer|promise|pledge|trade|exchange|release|return|retreat|surrender|riot|boycott|blockade|siege"
     r"|sanction|ambush|clash|charge|complaint|petition|rally|shooting|bombing|killing|meeting|shelling|fighting|hearing"
-    r"|fund|partner|patrol|welcome|question|object|claim|warning|training|funding|ruling|assault|invitation|license)e?s?\b"
+    r"|exile|fund|partner|patrol|welcome|question|object|claim|warning|training|funding|ruling|assault|invitation|license)e?s?\b"
 )
 _AND = re.compile(
     r"(?:,| and| et| và| и| та| і|并|，|、|;)\s*(?:\w+ly |also |then |later |в то же время |đã |cũng |ont |a |还|也)?$"
