@@ -12,7 +12,7 @@ from tests.pipelines.report.making import HOSTILE, PLAIN, product
 ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "div", "main", "header", "p", "h1", "h2", "h3", "strong", "dl",
     "dt", "dd", "section", "ol", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "svg",
-    "text", "article", "span", "blockquote", "footer", "a", "q", "br", "code",
+    "text", "article", "span", "blockquote", "footer", "a", "q", "br", "code", "i",
 }  # fmt: skip
 
 

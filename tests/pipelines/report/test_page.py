@@ -11,6 +11,7 @@ from lake.schema.errors import UnknownValueError, UsageError
 from models.estimative import word
 from pipelines.declared import Declared
 from pipelines.desk import Desk
+from pipelines.lint_product import lint_file
 from pipelines.report.words import WORDS, long_date, number
 from tests.pipelines.conftest import BURST, news
 
@@ -58,6 +59,13 @@ def test_likelihood_and_confidence_are_never_in_one_sentence(dossier: Path, tmp_
     for said in ("Likelihood", "Confidence", "Would change it", "Competing explanations", "assume"):
         assert said in judged
     assert "Record of this rule" in text.split("## Alerts")[1]
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_wording_keeps_the_rules_of_the_scale(dossier: Path, tmp_path: Path, language: str) -> None:
+    with Desk.open(dossier, clearance="confidential", as_of="2025-05-15") as desk:
+        desk.report(out=tmp_path / "r.html", language=language)
+    assert lint_file(tmp_path / "r.html", language, citations=False)["clean"]
 
 
 @pytest.mark.parametrize("ending", ["md", "pdf"])
