@@ -75,8 +75,8 @@ def fit(vectors: Vectors, languages: Sequence[str], *, topics: int | None = None
     Args:
         vectors: (reports, dim).
         languages: of each report.
-        topics: how many to look for; the root of a fifth of the number of reports by default. Fewer are given where centres
-            fall together or hold fewer than `FEWEST` reports.
+        topics: how many to look for; the root of a fifth of the number of reports by default. Fewer are given where
+            centres fall together or hold fewer than `FEWEST` reports.
     """
     count = len(vectors)
     if count < 2 * FEWEST:

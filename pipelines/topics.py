@@ -226,7 +226,11 @@ def _labels(held: _Held, topic: int) -> dict[str, list[str]]:
 def _telling(held: _Held, places: Sequence[int], topic: int) -> list[str]:
     labels = held.found.labels[list(places)]
     named = words_of(labels, [held.words[place] for place in places], count=SHOWN)
-    return named[topic] if topic < len(named) else []
+    if topic < len(named) and named[topic]:
+        return named[topic]
+    # Too few reports for words to tell topics apart: what most of its own reports say.
+    own = Counter(word for place in places if held.found.labels[place] == topic for word in set(held.words[place]))
+    return sorted(own, key=lambda word: (-own[word] * len(word), word))[:SHOWN]
 
 
 def _drift(held: _Held, places: npt.NDArray[np.int64], since: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
