@@ -54,6 +54,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Desk.create(lake).close()
     with Desk.open(lake) as desk:
         desk.ingest([folder / "public.jsonl"], declared=Declared(kind="news", known_at="published"))
+        desk.load_numbers([folder / "numbers.csv"], known_at="published")
     return lake
 
 

@@ -70,7 +70,18 @@ def write_public(folder: Path) -> None:
             {"id": f"n{number}", "kind": "news", "language": "en", "title": f"{pair}: report {number}",
              "published_at": day.isoformat(), "text": f"{pair} spoke of lot {number * 37 % 101} of the Brill ferry."}
         )  # fmt: skip
+    (folder / "numbers.csv").write_text(numbers(1), encoding="utf-8")
     (folder / "public.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+
+
+def numbers(factor: int) -> str:
+    """Deaths by month in four countries over eight years, times a factor."""
+    rows = ["country,month,deaths"]
+    for place, country in enumerate(("NOR", "KEN", "PER", "CHL")):
+        for month in range(96):
+            deaths = (month * (place + 3) % 17) * (month % (5 + place) == 0) * factor
+            rows.append(f"{country},{2012 + month // 12}-{month % 12 + 1:02d},{deaths}")
+    return "\n".join(rows) + "\n"
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,9 @@ def with_secrets(lake: Path, folder: Path, secrets: Secrets) -> None:
     with Desk.open(lake, clearance="secret//alpha/bravo") as desk:
         for file, marking in write_secrets(folder, secrets):
             desk.ingest([file], declared=Declared(kind="report", marking=marking, known_at="published"))
+        if secrets.burst:
+            (folder / "secret.csv").write_text(numbers(9), encoding="utf-8")
+            desk.load_numbers([folder / "secret.csv"], marking=secrets.markings[0], known_at="published")
 
 
 # --- what is readable at the lowest level ---------------------------------------------------------------------------
@@ -145,6 +159,9 @@ class Said:
     out: str
     files: dict[str, str] = field(default_factory=dict)
 
+
+_GIVEN: dict[str, str] = {}
+"""What stands for names in the calls that are known only once there is a lake."""
 
 MORE = ("ingest", "more.txt", "--kind", "report", "--known-at", "published", "--published", "2020-07-09")
 
@@ -201,6 +218,16 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "treaties compare": (("treaties", "compare"),),
     "treaties similar": (("treaties", "similar", "Norway shall give notice before it raises the fare"),),
     "treaties conflicts": (("treaties", "conflicts", "draft.txt"),),
+    "commitments show": (("commitments", "show", "{commitment}"), ("commitments", "show", "abc")),
+    "events": (("events",), ("events", "--actor", "NOR"), ("events", "--extract")),
+    "load-events": (("load-events", "events.csv", "--known-at", "published"),),
+    "stories": (("stories",), ("stories", "--country", "KEN")),
+    "numbers": (("numbers", "more.csv", "--known-at", "published"), ("numbers",)),
+    "forecast": (("--as-of", "2020-07-10", "forecast", "--months", "2"), ("forecast", "--country", "KEN")),
+    "forecasts": (("forecasts",), ("forecasts", "resolve"), ("forecasts", "score")),
+    "backtest": (("--as-of", "2020-07-10", "backtest", "--years", "1"),),
+    "lint": (("lint", "draft.txt"),),
+    "watch": (("watch", "--once"), ("watch", "--once", "--config", "watch.toml")),
     "audit verify": (("audit", "verify"),),
     "audit show": (("audit", "show"),),
     "audit anchor": (
@@ -208,7 +235,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("audit", "anchor", "secret", "--request", "q"),
     ),
 }
-"""For every command the calls that are compared; ``{lake}`` stands for the lake's folder."""
+"""For every command the calls that are compared; ``{lake}`` stands for the lake's folder, ``{commitment}`` for the id
+of a public commitment."""
 
 ELSEWHERE: dict[str, str] = {
     "mcp": "its tools are called one by one",
@@ -222,7 +250,21 @@ METHODS: dict[str, Callable[[Desk], object]] = {
     "ask": lambda desk: desk.ask(QUESTION).to_json(),
     "audit_entries": lambda desk: desk.audit_entries(),
     "brief": lambda desk: desk.brief("the Brill ferry").to_json(),
+    "backtest": lambda desk: desk.backtest(years=1),
     "check": lambda desk: desk.check(),
+    "commitment": lambda desk: desk.commitment(desk.commitments()[0].row["commitment_id"]).to_json(),
+    "event_counts": lambda desk: desk.event_counts(by=("type", "actor")).to_dicts(),
+    "events": lambda desk: desk.events(country="NOR"),
+    "extract_events": lambda desk: desk.extract_events(),
+    "forecast": lambda desk: desk.forecast(country="KEN", save=False),
+    "forecasts": lambda desk: desk.forecasts(),
+    "hold_reports": lambda desk: desk.hold_reports(),
+    "load_events": lambda desk: desk.load_events(["events.csv"], known_at="published"),
+    "load_numbers": lambda desk: desk.load_numbers(["more.csv"], known_at="published"),
+    "place_stories": lambda desk: desk.place_stories(),
+    "resolve_forecasts": lambda desk: desk.resolve_forecasts(),
+    "score_forecasts": lambda desk: desk.score_forecasts(),
+    "stories": lambda desk: desk.stories(),
     "commitments": lambda desk: [entry.to_json() for entry in desk.commitments()],
     "compact": lambda desk: desk.compact(),
     "compare_treaties": lambda desk: desk.compare_treaties(),
@@ -298,6 +340,7 @@ def _command(words: tuple[str, ...]) -> Callable[[Path], str]:
     def run(lake: Path) -> str:
         out, err = io.StringIO(), io.StringIO()
         given = [word.replace("{lake}", str(lake)) for word in words]
+        given = [_GIVEN.get(word, word) for word in given]
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
                 main(["--lake", str(lake), *given])
@@ -321,9 +364,11 @@ def _method(call: Callable[[Desk], object]) -> Callable[[Path], str]:
 
 
 _VARYING = re.compile(
-    r"(?<=\"seconds\": )[\d.]+|\b[\d.]+ s\b|\b\d{8}T\d{12}-[0-9a-f]{12}\b|0x[0-9a-f]+|(?m:^.*━.*$| \d+\.\d$)"
+    r"(?<=\"seconds\": )[\d.]+|(?<=\"issued_at\": \")[^\"]+|\b[\d.]+ s\b|\b\d{8}T\d{12}-[0-9a-f]{12}\b|0x[0-9a-f]+"
+    r"|(?m:^.*━.*$| \d+\.\d$)"
 )
-"""What differs between two runs over the very same lake: durations, names of batches, addresses in memory, bars."""
+"""What differs between two runs over the very same lake: durations, when a forecast was issued, names of batches,
+addresses in memory, bars of progress."""
 
 
 @contextlib.contextmanager
@@ -360,6 +405,12 @@ def _ask_everything(lake: Path, work: Path, told: Path, only: str) -> None:
     os.chdir(work)
     Path("more.txt").write_text("Norway sent an envoy to Kenya about the Brill ferry on 9 July 2020.")
     Path("draft.txt").write_text("Article 1\nNorway shall not give Kenya notice before it raises the fare.\n")
+    Path("more.csv").write_text("country,month,deaths\nNOR,2020-01,3\nKEN,2020-01,0\n")
+    Path("events.csv").write_text("event_id_cnty,event_date,event_type,country,iso,fatalities,actor1,actor2\n")
+    Path("watch.toml").write_text(f'[[source]]\nname = "here"\naddresses = ["{work}/more.txt"]\n')
+    with Desk.open(lake) as desk:
+        given = desk.commitments()
+        _GIVEN["{commitment}"] = given[0].row["commitment_id"] if given else "none"
     said = {name: _VARYING.sub("~", call(lake)) for name, call in channels().items() if only in name}
     told.write_text(json.dumps(said), encoding="utf-8")
 
