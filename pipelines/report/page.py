@@ -12,6 +12,7 @@ from pipelines.citations import Quote
 from pipelines.report.blocks import Product
 from pipelines.report.context import Context
 from pipelines.report.sections import SECTIONS
+from pipelines.report.wording import refuse
 from pipelines.report.words import WORDS
 from pipelines.report.writers import check, written
 
@@ -58,7 +59,7 @@ def write(desk: "Desk", out: Path | None, *, language: str, budget: float) -> Re
     Raises:
         UnknownValueError: another language.
         UsageError: another ending.
-        RefusedError: the file cannot be written.
+        RefusedError: the file cannot be written, or the product breaks the rules of wording.
     """
     if language not in WORDS:
         raise UnknownValueError("report language", language, WORDS)
@@ -66,6 +67,7 @@ def write(desk: "Desk", out: Path | None, *, language: str, budget: float) -> Re
         check(out)
     context = _context(desk, language, budget)
     product = report(context)
+    refuse(product)
     as_of = context.warnings.as_of
     path = written(product, out or Path("out") / f"report-{as_of or 'empty'}-{language}.html")
     return Report(path, product, as_of, tuple(context.warnings.to_json()["alerts"]))
