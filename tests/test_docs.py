@@ -34,7 +34,7 @@ def page(name: str) -> str:
 def test_every_command_and_option_is_documented() -> None:
     text = page("docs/commands.md")
     root = typer.main.get_command(app)
-    sections = dict(re.findall(r"^## (?:legation )?([\w ]+?)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
+    sections = dict(re.findall(r"^## (?:legation )?([\w -]+?)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
     assert isinstance(root, TyperGroup)
     commands = {"Global options": root, **docs.commands_of(root)}
     assert "treaties show" in commands
