@@ -17,6 +17,7 @@ from pipelines.report.sections import (
     movers,
     record,
     stories,
+    topics,
 )
 
 SECTIONS: Final[tuple[Callable[[Context], Section], ...]] = (
@@ -25,6 +26,7 @@ SECTIONS: Final[tuple[Callable[[Context], Section], ...]] = (
     stories.section,
     map.section,
     movers.section,
+    topics.section,
     due.section,
     commitments.section,
     forecasts.section,
