@@ -16,7 +16,8 @@ GOLD: list[dict[str, Any]] = [
      "events": [{"type": "CONSULT", "actor": "ITA", "target": "ESP", "trigger": "met"}]},
     {"sentence": "The sea is calm.", "language": "en", "date": None, "events": []},
 ]  # fmt: skip
-PLOVER: dict[str, Any] = {"text": "Chad demanded help from Niger.", "event": "DEMAND", "language": "en", "source": [{"code": "TCD"}],
+PLOVER: dict[str, Any] = {
+    "text": "Chad demanded help from Niger.", "event": "DEMAND", "language": "en", "source": [{"code": "TCD"}],
           "target": [{"code": "NER"}]}  # fmt: skip
 
 
