@@ -77,7 +77,7 @@ def test_other_forms(dossier: Path, tmp_path: Path, ending: str) -> None:
 
 
 def test_another_form_is_refused_before_any_work(dossier: Path, tmp_path: Path) -> None:
-    with Desk.open(dossier) as desk, pytest.raises(UsageError, match=r"\.html, \.md, \.pdf, not \.docx"):
+    with Desk.open(dossier) as desk, pytest.raises(UsageError, match=r"\.html, \.md, \.pdf, not '\.docx'"):
         desk.report(out=tmp_path / "r.docx")
 
 
