@@ -38,6 +38,7 @@ NAMES = (
     "fatalities",
     "bursts",
     "stories",
+    "watch",
     "topics",
 )
 

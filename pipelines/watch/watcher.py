@@ -25,6 +25,8 @@ log = logging.getLogger("legation.watch")
 
 RECENT = 3
 """Days whose alerts are told; older ones are in the report."""
+PAUSE = 15.0
+"""Seconds between two rounds at least: what falls due meanwhile is asked for together."""
 IDLE = 3600.0
 """Seconds after which the watch looks again though nothing was due."""
 
@@ -216,7 +218,7 @@ class Watcher:
         dues = [one.due for one in self._state.polled.values()] + [one.due for one in self._state.waiting]
         if self._config.report is not None:
             dues.append(self._config.report.last(now) + timedelta(days=1))
-        return min(IDLE, *((due - now).total_seconds() for due in dues))
+        return max(PAUSE, min(IDLE, *((due - now).total_seconds() for due in dues)))
 
     def _save(self) -> None:
         state.save(self._desk.lake.path, self._state)
