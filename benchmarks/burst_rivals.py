@@ -24,7 +24,7 @@ def z_score(counts: Matrix, days: int = 28) -> Matrix:
 
 
 def negative_binomial(counts: Matrix, span: int = 1) -> Matrix:
-    """-log10 tail probability of the last ``span`` days' sum against eight weeks by weekday, their highest tenth capped."""
+    """-log10 tail probability of the last days' sum against eight weeks by weekday, their highest tenth capped."""
     scores = np.zeros(counts.shape)
     for day in range(28, counts.shape[1]):
         mean, dispersion = _window(counts, day, span)
