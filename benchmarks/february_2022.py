@@ -36,6 +36,7 @@ def monday(lake: Path, day: date, out: Path) -> Row:
     with Desk.open(lake, as_of=day) as desk:
         alerts = desk.alerts(budget=BUDGET, days=DAYS).alerts
         raised = {series for alert in alerts for series in (alert.country, *alert.also)}
+        classes = sorted({f"{alert.country} {alert.event_class}" for alert in alerts if alert.event_class})
         known = desk.lake.frame("documents", ["known_at"])["known_at"]
         report = desk.report(out=out / f"{day}.html", budget=BUDGET)
     end = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
@@ -48,6 +49,7 @@ def monday(lake: Path, day: date, out: Path) -> Row:
         "future_rows": int((known >= end).sum()),
         "alerts": len(alerts),
         **{series: int(series in raised) for series in WATCHED},
+        "of_deeds": ", ".join(classes) or None,
         "quotes": len(report["citations"]),
         "seconds": round(time.perf_counter() - started, 2),
     }
@@ -89,6 +91,8 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
                 full=not arguments.selection,
                 index=False,
             )
+            _say("reading events ...")
+            read = desk.extract_events()
         rows.append(
             {
                 "system": "legation",
@@ -96,6 +100,7 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
                 "documents": report.new,
                 "quarantined": len(report.quarantined),
                 "seconds": round(report.seconds, 2),
+                "events": read["events"],
             }
         )
         for day in MONDAYS[-arguments.mondays :]:
