@@ -5,8 +5,10 @@ python -m benchmarks.selection LAKE MANIFEST ROOT [--full]
 
 import argparse
 import json
+import tempfile
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.corpora import REAL
@@ -27,6 +29,27 @@ def manifest(target: Path, sets: Collection[str] = ()) -> Path:
     kept = [block for name, block in named.items() if not sets or name in sets]
     target.write_text(head + "".join(f"[[set]]\n{block}" for block in kept), encoding="utf-8")
     return target
+
+
+@contextmanager
+def searchable(data: Path, sets: Collection[str], kept: Path | None = None) -> Iterator[Desk]:
+    """A desk over all documents of some sets, with indexes.
+
+    Args:
+        data: the development data.
+        sets: names of sets of the manifest.
+        kept: a lake of them that is used if it is there, and made there if not; else it is made anew, and removed.
+    """
+    with tempfile.TemporaryDirectory(prefix="legation-selection-") as name:
+        lake = kept or Path(name) / "lake"
+        if not lake.exists():
+            Desk.create(lake).close()
+            with Desk.open(lake) as desk:
+                written = manifest(Path(name) / "corpus.toml", sets)
+                desk.ingest([], manifest=written, root=data, full=True, index=False)
+                desk.index()
+        with Desk.open(lake) as desk:
+            yield desk
 
 
 def main() -> None:

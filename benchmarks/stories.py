@@ -8,7 +8,6 @@ cross-validation over the groups; the baselines' lines are set on the groups the
 """
 
 import argparse
-import tempfile
 import time
 import zlib
 from collections import Counter, defaultdict
@@ -24,7 +23,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[impo
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from benchmarks.harness import Benchmark, Row
-from benchmarks.selection import manifest
+from benchmarks.selection import searchable
 from models import stories as model
 from models.stories import DAYS, Report, Window, features, numbers_of, unit
 from pipelines.desk import Desk
@@ -161,16 +160,8 @@ SUBSETS = {"all": ("parallel", "follow-up", "alone"), "parallel": ("parallel",),
 
 
 def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="legation-stories-") as name:
-        folder = Path(name)
-        lake = arguments.lake or folder / "lake"
-        if not lake.exists():
-            Desk.create(lake).close()
-            with Desk.open(lake) as desk:
-                desk.ingest([], manifest=manifest(folder / "corpus.toml", SETS), root=data, full=True, index=False)
-                desk.index()
-        with Desk.open(lake) as desk:
-            given = cases(desk)
+    with searchable(data, SETS, arguments.lake) as desk:
+        given = cases(desk)
     if arguments.fit:
         rows, same, _ = pairs(given)
         bias, weights = fit(rows, same)

@@ -9,7 +9,6 @@ import argparse
 import multiprocessing
 import resource
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -23,7 +22,7 @@ import numpy.typing as npt
 import polars as pl
 
 from benchmarks.harness import Benchmark, Row
-from benchmarks.selection import manifest
+from benchmarks.selection import searchable
 from lake.tokens import words
 from models import topics as model
 from pipelines.desk import Desk
@@ -170,16 +169,8 @@ def together(labels: npt.NDArray[np.int64], corpus: Corpus) -> float | None:
 
 
 def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="legation-topics-") as name:
-        folder = Path(name)
-        lake = arguments.lake or folder / "lake"
-        if not lake.exists():
-            Desk.create(lake).close()
-            with Desk.open(lake) as desk:
-                desk.ingest([], manifest=manifest(folder / "corpus.toml", SETS), root=data, full=True, index=False)
-                desk.index()
-        with Desk.open(lake) as desk:
-            corpora = read(desk)
+    with searchable(data, SETS, arguments.lake) as desk:
+        corpora = read(desk)
     rows: list[Row] = []
     spawn: Any = multiprocessing.get_context("spawn")
     for subset, corpus in corpora.items():

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from lake.schema.errors import UnknownValueError
+from lake.schema.values import PLOVER, QUADS
 from lake.store import Lake
+from models.events.facts import QUAD
 from pipelines import extract_events as module
 from pipelines.declared import Declared
 from pipelines.desk import Desk
@@ -116,3 +118,9 @@ def test_a_higher_marking_is_not_seen_from_below(tmp_path: Path) -> None:
 )
 def test_whose_statement_it_is(desk: Desk, document: dict[str, str], text: str, expected: str | None) -> None:
     assert speaker_of(document, text, desk.gazetteer) == expected
+
+
+def test_reader_and_store_know_the_same_classes() -> None:
+    """The table stands in both: neither package may import the other."""
+    assert QUAD == PLOVER
+    assert set(QUAD.values()) == set(QUADS)
