@@ -23,6 +23,10 @@ and more than .999 of the nearest 10."""
 
 _BATCH = 2000
 
+EXACT = 2000
+"""Passages up to which all are compared one by one. The graph of so few is built anew whenever Chroma opens it, in the
+order that its threads happen to come, so that two processes would find neighbours a little different."""
+
 
 class VectorIndex:
     """Nearest passages by cosine; safe for several threads and processes.
@@ -42,6 +46,8 @@ class VectorIndex:
         self._client: Any = None
         self._collection: Any = None
         self._seen = b""  # stamp of the last write that the open collection knows of
+        self._few: tuple[list[str], NDArray[np.float32]] | None = None
+        self._many = False
 
     @property
     def covered(self) -> int:
@@ -104,6 +110,9 @@ class VectorIndex:
             return []
         asked: dict[str, Any] = {"query_embeddings": [np.asarray(vector, np.float32)], "include": ["distances"]}
         if ids is None:
+            few = self._all_of_few()
+            if few is not None:
+                return _nearest(*few, np.asarray(vector, np.float32), k)
             found = self._ask("query", n_results=k, **asked)
         else:
             unique = list(dict.fromkeys(ids))
@@ -152,7 +161,24 @@ class VectorIndex:
         with self._mutex:
             if self._client is not None:
                 self._client.close()
-            self._client = self._collection = None
+            self._client = self._collection = self._few = None
+            self._many = False
+
+    def _all_of_few(self) -> tuple[list[str], NDArray[np.float32]] | None:
+        """Ids and unit vectors of all passages, in the order of their ids; None where there are more than ``EXACT``."""
+        with self._mutex:
+            collection = self._open()
+            held = EXACT + 1 if self._many else self._try(collection.count)
+            self._many = held > EXACT
+            if self._many:
+                self._few = None
+            elif self._few is None or len(self._few[0]) != held:
+                found = self._try(collection.get, include=["embeddings"])
+                order = np.argsort(np.asarray(found["ids"]))
+                vectors = np.asarray(found["embeddings"], np.float32).reshape(-1, self.dim)[order]
+                vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+                self._few = [found["ids"][row] for row in order], vectors
+            return self._few
 
     def _add(self, collection: Any, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Add what is missing; to overwrite a vector in the graph takes many times longer than to see it there."""
@@ -219,3 +245,12 @@ class VectorIndex:
             f"the vector index {self.folder} cannot be used ({type(error).__name__}: {error}); "
             "run `legation index --rebuild`"
         )
+
+
+def _nearest(
+    ids: Sequence[str], vectors: NDArray[np.float32], vector: NDArray[np.float32], k: int
+) -> list[tuple[str, float]]:
+    """The nearest of unit vectors by cosine, best first; of equal ones the lower id."""
+    cosines = vectors @ (vector / np.linalg.norm(vector))
+    best = np.argsort(-cosines, kind="stable")[:k]
+    return [(ids[row], float(cosines[row])) for row in best]

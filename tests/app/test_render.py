@@ -100,7 +100,9 @@ def test_quarantine_is_listed_to_ten(count: int) -> None:
 
 def test_nothing_is_said_plainly() -> None:
     record = {"summary": "too little past"}
+    topics = {"emerging": [], "silent": [], "coverage": None}
     empty = {"as_of": None, "days": 30, "trends": [], "alerts": [], "budget": 3.0, "track_record": record, "hits": []}
-    assert "nothing is rising" in shown(render.trends, empty)
+    empty["topics"] = topics
+    assert "no country or pair is rising" in shown(render.trends, empty)
     assert "no alert" in shown(render.alerts, empty)
     assert "nothing found" in shown(render.hits, empty)

@@ -152,3 +152,20 @@ def test_stored_vectors_come_back(index: VectorIndex) -> None:
     assert found["a"] == pytest.approx(rows[0], abs=1e-6)
     assert found["c"] == pytest.approx(rows[2], abs=1e-6)
     assert index.stored([]) == index.stored(["missing"]) == {}
+
+
+def test_few_passages_are_compared_one_by_one(tmp_path: Path) -> None:
+    """Exactly, and the same in every process: also after more were added by another."""
+    rng = np.random.default_rng(5)
+    vectors = rng.normal(size=(700, 8)).astype(np.float32)
+    index, other = (VectorIndex(tmp_path / "v", 8, "m") for _ in range(2))
+    index.add([f"p{row}" for row in range(400)], vectors[:400])
+    asked = vectors[3]
+    assert index.query(asked, 1)[0][0] == "p3"
+    other.add([f"p{row}" for row in range(400, 700)], vectors[400:])
+    cosines = vectors @ asked / np.linalg.norm(vectors, axis=1) / np.linalg.norm(asked)
+    best = np.argsort(-cosines)[:50]
+    for each in (index, other):
+        found = each.query(asked, 50)
+        assert [id_ for id_, _ in found] == [f"p{row}" for row in best]
+        assert [cosine for _, cosine in found] == pytest.approx(cosines[best], abs=1e-5)
