@@ -18,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks.harness import Benchmark, Row
+from benchmarks.harness import Benchmark, Row, share
 from pipelines.citations import Quote
 from pipelines.corpora import SAMPLES
 from pipelines.desk import Desk
@@ -106,12 +106,12 @@ def answered(cases: Sequence[dict[str, Any]], replies: Sequence[Reply]) -> dict[
     declined = sum(reply.declined for _, reply in can)
     return {
         "answerable": len(can),
-        "evidence_cited": _share(cited, len(can)),
-        "evidence_quoted": _share(quoted, len(can)),
-        "cited_of_answered": _share(cited, len(can) - declined),
-        "declined_answerable": _share(declined, len(can)),
+        "evidence_cited": share(cited, len(can)),
+        "evidence_quoted": share(quoted, len(can)),
+        "cited_of_answered": share(cited, len(can) - declined),
+        "declined_answerable": share(declined, len(can)),
         "unanswerable": len(cannot),
-        "declined_unanswerable": _share(sum(reply.declined for reply in cannot), len(cannot)),
+        "declined_unanswerable": share(sum(reply.declined for reply in cannot), len(cannot)),
     }
 
 
@@ -159,8 +159,8 @@ def duplicates(lake: Path, truth: Sequence[dict[str, Any]]) -> list[Row]:
                 "subset": "near-duplicates",
                 "groups": len(copies),
                 "pairs": len(wanted),
-                "pair_precision": _share(len(found & wanted), len(found)),
-                "pair_recall": _share(len(found & wanted), len(wanted)),
+                "pair_precision": share(len(found & wanted), len(found)),
+                "pair_recall": share(len(found & wanted), len(wanted)),
             }
         )
     return rows
@@ -295,10 +295,6 @@ def run(_: Path, arguments: argparse.Namespace) -> list[Row]:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", nargs="+", choices=tuple(PARTS), help="only these parts")
-
-
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
 
 
 def _say(text: str) -> None:

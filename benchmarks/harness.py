@@ -163,6 +163,11 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float]:
     }
 
 
+def share(part: int, whole: int) -> float | None:
+    """What part of a whole, to four places; None of nothing."""
+    return round(part / whole, 4) if whole else None
+
+
 def table(rows: Sequence[Row]) -> str:
     """Rows as a Markdown table; columns in the order in which they first appear."""
     columns = list(dict.fromkeys(key for row in rows for key in row))

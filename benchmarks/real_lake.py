@@ -19,7 +19,7 @@ from typing import Any
 
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
-from benchmarks.harness import Benchmark, Row, measure, percentiles, python
+from benchmarks.harness import Benchmark, Row, measure, percentiles, python, share
 from benchmarks.selection import manifest
 from pipelines.citations import Hit
 from pipelines.declared import Declared
@@ -259,12 +259,12 @@ def scored(cases: Sequence[dict[str, Any]], outcomes: Sequence[Outcome]) -> dict
     cannot = [o for case, o in zip(cases, outcomes, strict=True) if not case["answerable"]]
     figures: dict[str, float | int | None] = {"answerable": len(can), "unanswerable": len(cannot)}
     for k in (1, 5, 10):
-        figures[f"document_hit@{k}"] = _share(sum(o.document is not None and o.document <= k for o in can), len(can))
+        figures[f"document_hit@{k}"] = share(sum(o.document is not None and o.document <= k for o in can), len(can))
     for k in (1, 5, 10):
-        figures[f"passage_hit@{k}"] = _share(sum(o.passage is not None and o.passage <= k for o in can), len(can))
-    figures["evidence_cited"] = _share(sum(o.cited for o in can), len(can))
-    figures["declined_answerable"] = _share(sum(o.declined for o in can), len(can))
-    figures["declined_unanswerable"] = _share(sum(o.declined for o in cannot), len(cannot))
+        figures[f"passage_hit@{k}"] = share(sum(o.passage is not None and o.passage <= k for o in can), len(can))
+    figures["evidence_cited"] = share(sum(o.cited for o in can), len(can))
+    figures["declined_answerable"] = share(sum(o.declined for o in can), len(can))
+    figures["declined_unanswerable"] = share(sum(o.declined for o in cannot), len(cannot))
     both = can and cannot
     labels = [1] * len(can) + [0] * len(cannot)
     figures["confidence_auroc"] = (
@@ -318,10 +318,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--corpus", action=argparse.BooleanOptionalAction, default=True, help="the lake of the public documents"
     )
     parser.add_argument("--gold", action=argparse.BooleanOptionalAction, default=True, help="the gold questions")
-
-
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
 
 
 def _say(text: str) -> None:
