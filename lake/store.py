@@ -27,7 +27,7 @@ from lake.schema.errors import LakeError, UsageError
 from lake.schema.marking import DEFAULT_LEVELS, Levels, Marking
 from lake.schema.values import LANGUAGES
 from lake.sql import Parameters, Sandbox
-from lake.vault import Vault
+from lake.vault import Record, Vault
 from lake.verify import Progress, Verification, verify
 from lake.whose import account
 
@@ -335,11 +335,22 @@ class Lake:
         """The logs of the open vaults, and of the join of their markings."""
         markings = [vault.marking for vault in self.vaults]
         joined = self.levels.join(markings)
-        return [AuditLog(self._folder(marking), marking) for marking in dict.fromkeys([*markings, joined])]
+        return [self._audit_log(marking) for marking in dict.fromkeys([*markings, joined])]
+
+    def _audit_log(self, marking: Marking) -> AuditLog:
+        return AuditLog(self._folder(marking), marking)
 
     def _log(self) -> AuditLog | None:
+        """Where what this session reads is noted."""
         joined = self.levels.join(vault.marking for vault in self.vaults)
-        return AuditLog(self._folder(joined), joined) if self.recorded(joined) else None
+        return self._audit_log(joined) if self.recorded(joined) else None
+
+    def _recorder(self, marking: Marking) -> Record | None:
+        """Notes what is written into a vault in its log."""
+        if not self.recorded(marking):
+            return None
+        log = self._audit_log(marking)
+        return lambda entry: log.append({"who": self.who, **entry})
 
     def recorded(self, marking: Marking) -> bool:
         """Whether acts on this marking are noted."""
@@ -358,13 +369,5 @@ class Lake:
     def _vault(self, marking: Marking) -> Vault:
         with self._mutex:
             if marking not in self._open:
-                folder = self._folder(marking)
-                record = None
-                if self.recorded(marking):
-                    log = AuditLog(folder, marking)
-
-                    def record(entry: Mapping[str, Any], log: AuditLog = log) -> object:
-                        return log.append({"who": self.who, **entry})
-
-                self._open[marking] = Vault(folder, marking, record)
+                self._open[marking] = Vault(self._folder(marking), marking, self._recorder(marking))
             return self._open[marking]
