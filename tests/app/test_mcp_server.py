@@ -161,7 +161,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("search", {"query": "ferry notice"}),
     ("ask", {"question": "How many days' notice must a Party give before it suspends the ferry?"}),
     ("ask", {"question": "Who won the chess championship of 1951?"}),
-    ("sql", {"query": "select kind, count(*) as n from documents group by all"}),
+    ("sql", {"query": "select kind, count(*) as n from documents group by all order by kind"}),
     ("commitments", {}),
     ("brief", {"subject": "ferry to Quillon"}),
     ("brief", {"subject": "When did the ferry to Quillon run again?"}),
