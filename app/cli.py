@@ -90,11 +90,21 @@ def options(
 
 @app.command()
 def init(
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Scheme of markings: default, vietnam, nato or tlp.")
+    ] = None,
     levels: Annotated[
         str | None,
         typer.Option(
             metavar="A,B,...", help="Markings, lowest first (default: public,restricted,confidential,secret)."
         ),
+    ] = None,
+    caveats: Annotated[
+        str | None, typer.Option(metavar="A,B,...", help="Compartments that a marking may hold (default: any).")
+    ] = None,
+    releasable: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,...", help="Those outside to whom a marking may confine a text (LEVEL//rel:A/B)."),
     ] = None,
     names: Annotated[
         Path | None, typer.Option(metavar="FILE", help="States of your own to recognise by name (TOML).")
@@ -105,7 +115,15 @@ def init(
     ] = None,
 ) -> None:
     """Make a lake."""
-    desk = Desk.create(settings.lake, levels=levels.split(",") if levels else None, names=names, model=model)
+    desk = Desk.create(
+        settings.lake,
+        profile=profile,
+        levels=levels.split(",") if levels else None,
+        caveats=caveats.split(",") if caveats else None,
+        releasable=releasable.split(",") if releasable else (),
+        names=names,
+        model=model,
+    )
     settings.show(desk.describe(), render.initialised)
 
 

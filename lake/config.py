@@ -71,6 +71,18 @@ class LakeConfig(_Part):
     format_version: int = Field(default=FORMAT_VERSION, description="layout of the lake on disk")
     created_at: datetime = Field(default_factory=lambda: datetime.now(UTC), description="when the lake was made (UTC)")
     levels: tuple[str, ...] = Field(default=DEFAULT_LEVELS, description="the levels of marking, lowest first")
+    caveats: tuple[str, ...] | None = Field(
+        default=None, description="compartments that a marking may hold; null for any lower-case name"
+    )
+    releasable: tuple[str, ...] = Field(
+        default=(), description="those outside to whom a marking may confine a text (`//rel:...`)"
+    )
+    labels: dict[str, str] = Field(
+        default={}, description="how levels, compartments and `rel` are written in products; in capitals if not named"
+    )
+    protection: dict[str, int] = Field(
+        default={}, description="years for which a level protects from the day of the marking; unlimited if not named"
+    )
     embedder: EmbedderConfig | None = Field(
         default=EmbedderConfig(name="multilingual-e5-small"),
         description="the embedder of the vector index; null for a lake with text search only",
@@ -89,6 +101,16 @@ class LakeConfig(_Part):
         default="marked",
         description="what the audit logs note: reads and writes of vaults above the lowest level, or of all",
     )
+    encryption: dict[str, str] = Field(
+        default={},
+        description="markings whose vaults are encrypted, and those above them, with the key of each: `file:PATH`, "
+        "`env:NAME` or a PKCS#11 URI; set with `legation encrypt`",
+    )
+    open_in: str | None = Field(
+        default=None,
+        description="folder in which encrypted vaults are opened, of which you know that no disk keeps it; null for "
+        "`/dev/shm`",
+    )
     allow_private_addresses: bool = Field(
         default=False, description="whether sources may be fetched from loopback and private network addresses"
     )
@@ -96,7 +118,7 @@ class LakeConfig(_Part):
     @property
     def marking_levels(self) -> Levels:
         """The levels, checked."""
-        return Levels(self.levels)
+        return Levels(self.levels, self.caveats, self.releasable, self.labels, self.protection)
 
 
 def write_config(lake: Path, config: LakeConfig) -> None:
@@ -139,7 +161,7 @@ def read_config(lake: Path) -> LakeConfig:
             f"{path}: {place}: {first['msg']}; valid keys are {', '.join(LakeConfig.model_fields)}"
         ) from None
     try:
-        Levels(config.levels)
+        _ = config.marking_levels
     except UsageError as error:
-        raise ConfigError(f"{path}: levels: {error}") from None
+        raise ConfigError(f"{path}: {error}") from None
     return config

@@ -1,6 +1,5 @@
 """The lake: its vaults, as one clearance sees them and as they were known at one moment."""
 
-import itertools
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,13 +25,15 @@ from lake.rows import check_names
 from lake.schema.errors import LakeError, UsageError
 from lake.schema.marking import DEFAULT_LEVELS, Levels, Marking
 from lake.schema.values import LANGUAGES
+from lake.sealed.seals import Seals, is_vault
 from lake.sql import Parameters, Sandbox
 from lake.vault import Record, Vault
 from lake.verify import Progress, Verification, verify
 from lake.whose import account
 
 CAVEATS = 10
-"""Caveats that one clearance may hold: vaults are found by naming them, and every caveat doubles the names."""
+"""Caveats that one clearance may hold, and recipients that it may look beyond: vaults are found by naming them, and
+each of these doubles the names."""
 
 _AUDITED: ContextVar[bool] = ContextVar("audited", default=False)
 """Whether what happens is part of an act that will be noted."""
@@ -52,6 +53,7 @@ class Lake:
         self.who = account()
         self.levels: Levels = config.marking_levels
         self._open: dict[Marking, Vault] = {}
+        self._seals = Seals(config)
         self._sandbox: Sandbox | None = None
         self._mutex = threading.RLock()
 
@@ -61,6 +63,10 @@ class Lake:
         path: str | Path,
         *,
         levels: Sequence[str] = DEFAULT_LEVELS,
+        caveats: Sequence[str] | None = None,
+        releasable: Sequence[str] = (),
+        labels: Mapping[str, str] | None = None,
+        protection: Mapping[str, int] | None = None,
         embedder: EmbedderConfig | str | None = DEFAULT_EMBEDDER,
         languages: Sequence[str] = LANGUAGES,
         names: Sequence[StateNames] | None = None,
@@ -71,6 +77,10 @@ class Lake:
         Args:
             path: the folder.
             levels: names of the marking levels, lowest first.
+            caveats: compartments that markings may hold; None for any.
+            releasable: those outside to whom markings may confine a text.
+            labels: how levels, compartments and ``rel`` are written in products.
+            protection: years for which levels protect.
             embedder: the embedder of the vector index, or its name; None for none.
             languages: ISO 639-1 codes that language identification chooses among.
             names: states beside those of ISO 3166.
@@ -78,16 +88,26 @@ class Lake:
 
         Raises:
             LakeError: there is a lake already, or the folder holds something else.
-            UsageError: a level is not a lower-case name, or stands twice.
+            UsageError: a level, caveat or recipient is not a lower-case name, or stands twice.
         """
         path = Path(path)
         if (path / FILE_NAME).exists():
             raise LakeError(f"there is a lake at {path} already")
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise LakeError(f"{path} is not an empty folder: a lake is made in an empty or a new one")
-        checked = Levels(tuple(levels))
+        checked = Levels(
+            tuple(levels),
+            None if caveats is None else tuple(caveats),
+            tuple(releasable),
+            dict(labels or {}),
+            dict(protection or {}),
+        )
         config = LakeConfig(
             levels=checked.names,
+            caveats=checked.caveats,
+            releasable=checked.releasable,
+            labels=dict(checked.labels),
+            protection=dict(checked.protection),
             embedder=EmbedderConfig(name=embedder) if isinstance(embedder, str) else embedder,
             languages=tuple(languages),
             names=tuple(names or ()),
@@ -115,8 +135,8 @@ class Lake:
         config = read_config(path)
         levels = config.marking_levels
         held = levels.parse(str(clearance)) if clearance is not None else Marking(levels.lowest)
-        if len(held.caveats) > CAVEATS:
-            raise UsageError(f"a clearance of {len(held.caveats)} caveats: at most {CAVEATS} can be held at once")
+        if levels.breadth(held) > CAVEATS:
+            raise UsageError(f"a clearance of {levels.breadth(held)} caveats: at most {CAVEATS} can be held at once")
         return cls(path, config, held, None if as_of is None else moment(as_of))
 
     def __enter__(self) -> Self:
@@ -133,18 +153,17 @@ class Lake:
             if self._sandbox is not None:
                 self._sandbox.close()
                 self._sandbox = None
+            for vault in self._open.values():
+                vault.close()
 
     @property
     def vaults(self) -> tuple[Vault, ...]:
         """The vaults there are among those that the clearance dominates: lowest level first, then by caveats."""
-        found = []
-        for level in self.levels.names[: self.levels.rank(self.clearance.level) + 1]:
-            for count in range(len(self.clearance.caveats) + 1):
-                for caveats in itertools.combinations(sorted(self.clearance.caveats), count):
-                    marking = Marking(level, frozenset(caveats))
-                    if marking in self._open or (self._folder(marking) / "tables").is_dir():
-                        found.append(self._vault(marking))
-        return tuple(found)
+        return tuple(
+            self._vault(marking)
+            for marking in self.levels.below(self.clearance)
+            if marking in self._open or is_vault(self._folder(marking))
+        )
 
     def vault(self, marking: Marking | str, *, create: bool = False) -> Vault:
         """The vault of a marking.
@@ -164,7 +183,7 @@ class Lake:
             raise LakeError(f"clearance {self.clearance} does not reach {marking}: open the lake with one that does")
         if allowed and create:
             self._make_folder(marking)
-        if not allowed or not (marking in self._open or (self._folder(marking) / "tables").is_dir()):
+        if not allowed or not (marking in self._open or is_vault(self._folder(marking))):
             raise LakeError(f"no vault {marking} is open to clearance {self.clearance}")
         return self._vault(marking)
 
@@ -318,6 +337,7 @@ class Lake:
             raise
         finally:
             _AUDITED.reset(token)
+            log = log if log.current else self._log() or log  # what was done may have been to encrypt it
             moment_asked = self.as_of.isoformat().replace("+00:00", "Z") if self.as_of else None
             log.append(
                 {
@@ -338,7 +358,9 @@ class Lake:
         return [self._audit_log(marking) for marking in dict.fromkeys([*markings, joined])]
 
     def _audit_log(self, marking: Marking) -> AuditLog:
-        return AuditLog(self._folder(marking), marking)
+        folder = self._folder(marking)
+        self._seals.prepare(folder, marking)
+        return AuditLog(folder, marking, self._seals.key(folder, marking))
 
     def _log(self) -> AuditLog | None:
         """Where what this session reads is noted."""
@@ -361,7 +383,7 @@ class Lake:
         folder = self._folder(marking)
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o755 if marking == Marking(self.levels.lowest) else 0o700, exist_ok=True)
-        (folder / "tables").mkdir(exist_ok=True)
+        self._seals.make(folder, marking)
 
     def _folder(self, marking: Marking) -> Path:
         return self.path / "vaults" / marking.folder
@@ -369,5 +391,7 @@ class Lake:
     def _vault(self, marking: Marking) -> Vault:
         with self._mutex:
             if marking not in self._open:
-                self._open[marking] = Vault(self._folder(marking), marking, self._recorder(marking))
+                folder = self._folder(marking)
+                home = self._seals.home(folder, marking)
+                self._open[marking] = Vault(folder, marking, self._recorder(marking), home)
             return self._open[marking]

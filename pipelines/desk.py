@@ -13,7 +13,7 @@ import duckdb
 
 from lake.config import StateNames
 from lake.schema.errors import UsageError
-from lake.schema.marking import DEFAULT_LEVELS
+from lake.schema.profiles import profile as markings_of
 from lake.store import Lake
 from models.names import Gazetteer, State
 from models.territories import territory_name
@@ -70,7 +70,10 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
         cls,
         path: str | Path,
         *,
+        profile: str | None = None,
         levels: Sequence[str] | None = None,
+        caveats: Sequence[str] | None = None,
+        releasable: Sequence[str] = (),
         names: str | Path | None = None,
         model: str | None = None,
         progress: Progress = SILENT,
@@ -79,19 +82,30 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
 
         Args:
             path: an empty or new folder.
-            levels: markings, lowest first.
+            profile: a scheme of markings that ships with Legation (:data:`lake.schema.profiles.PROFILES`).
+            levels: markings, lowest first; in place of a profile.
+            caveats: compartments that markings may hold; any by default, or those of the profile.
+            releasable: those outside to whom markings may confine a text.
             names: a TOML file of states of one's own, whose names are found in texts.
             model: the embedder's name or folder.
             progress: shows long work.
 
         Raises:
             LakeError: there is a lake already, or something else.
-            UsageError: a level is not a valid name.
+            UnknownValueError: there is no such profile.
+            UsageError: a level is not a valid name, or both a profile and levels are given.
         """
+        if profile is not None and levels:
+            raise UsageError("give either a profile of markings or levels of your own")
+        scheme = markings_of(profile or "default")
         states = Gazetteer.load(Path(names)) if names is not None else ()
         lake = Lake.create(
             path,
-            levels=levels or DEFAULT_LEVELS,
+            levels=levels or scheme.levels,
+            caveats=scheme.caveats if caveats is None else caveats,
+            releasable=releasable,
+            labels=scheme.labels,
+            protection=scheme.protection,
             embedder=model or DEFAULT_MODEL,
             names=[
                 StateNames(code=state.code, names={language: tuple(forms) for language, forms in state.names.items()})
