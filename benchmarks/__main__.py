@@ -23,6 +23,7 @@ NAMES = (
     "search_large",
     "ask_latency",
     "kills",
+    "fuzz",
     "real_lake",
     "dossier",
     "february_2022",

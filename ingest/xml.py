@@ -107,7 +107,7 @@ def _parse_decoded(data: bytes, problem: _EncodingError) -> etree._Element:
     try:
         return _parse(body)
     except _EncodingError:
-        raise problem from None
+        raise UnreadableError(str(problem)) from None
 
 
 def _settle_entities(data: bytes) -> bytes:

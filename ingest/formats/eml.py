@@ -158,9 +158,9 @@ def _gather(part: Message, gathered: _Gathered, depth: int) -> None:
         gathered.notes.append(f"signed: {kind}")
     elif depth and (_is_attached(part) or kind in (_MEDIA_TYPE, "message/global")):
         gathered.attachments.append(part)
-    elif kind == "multipart/alternative" and isinstance(part.get_payload(), list):
+    elif kind == "multipart/alternative" and part.is_multipart():
         _gather_best(part, gathered, depth)
-    elif isinstance(part.get_payload(), list) and kind != _MEDIA_TYPE:
+    elif part.is_multipart() and kind != _MEDIA_TYPE:
         for child in _children(part):
             if kind == "message/delivery-status":
                 gathered.body.append("\n".join(f"{name}: {decoded(str(value))}" for name, value in child.raw_items()))
@@ -201,10 +201,9 @@ def _gather_best(part: Message, gathered: _Gathered, depth: int) -> None:
 
 def _attachment(source: Source, part: Message, name: str) -> Iterator[Outcome]:
     kind = part.get_content_type().lower()
-    payload = part.get_payload()
     if kind in _ENCRYPTED or kind == "multipart/encrypted":
         yield refused(source, name, EncryptedError("an encrypted part of a message: its key is needed"))
-    elif isinstance(payload, list):
+    elif part.is_multipart():
         inner = _children(part)[0] if kind in (_MEDIA_TYPE, "message/global") and _children(part) else part
         yield from source.descend(name, _bytes_of(inner, part), media_type=_MEDIA_TYPE)
     else:
@@ -216,8 +215,13 @@ def _attachment(source: Source, part: Message, name: str) -> Iterator[Outcome]:
 
 
 def _children(part: Message) -> list[Message]:
-    payload = part.get_payload()
+    payload = _stored(part)
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+
+
+def _stored(part: Message) -> object:
+    """The payload as the parser keeps it; ``get_payload`` fails where the charset is no word at all."""
+    return vars(part)["_payload"]
 
 
 def _is_attached(part: Message) -> bool:
@@ -235,7 +239,7 @@ def _is_attached(part: Message) -> bool:
 def _bytes_of(message: Message, holder: Message) -> bytes:
     """A message within a message; some programs encode it as a whole, which MIME forbids and parsers leave."""
     encoding = str(holder.get("Content-Transfer-Encoding") or "").strip().lower()
-    if encoding in ("base64", "quoted-printable") and not len(message) and isinstance(message.get_payload(), str):
+    if encoding in ("base64", "quoted-printable") and not len(message) and isinstance(_stored(message), str):
         message["Content-Transfer-Encoding"] = encoding
         return _decoded_payload(message)
     return message.as_bytes(policy=_RAW)
@@ -245,7 +249,7 @@ def _decoded_payload(part: Message) -> bytes:
     try:
         payload = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
-        payload = part.get_payload()
+        payload = _stored(part)
     if isinstance(payload, bytes):
         return payload
     return str(payload or "").encode("utf-8", "surrogateescape")

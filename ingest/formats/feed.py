@@ -29,6 +29,11 @@ _GENERAL_ENTITY = re.compile(rb"<!ENTITY\s+(?!%)", re.IGNORECASE)
 _RSS_AUTHOR = re.compile(r"\S+@\S+\s*\(([^()]+)\)\Z")
 _DATES = ("published", "updated", "created")
 
+_SURROGATE = re.compile(
+    rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));"
+)
+"""Half a character by its number: no XML, and feedparser fails on it."""
+
 
 def read(source: Source) -> Iterator[Outcome]:
     """Yield the entries in the feed's order.
@@ -95,7 +100,10 @@ def _xml_entries(source: Source, data: bytes) -> Iterator[dict[str, Any]]:
         )
     if source.url:
         headers["content-location"] = source.url
-    feed = feedparser.parse(BytesIO(data), response_headers=headers)
+    try:
+        feed = feedparser.parse(BytesIO(_SURROGATE.sub(b"&#xFFFD;", data)), response_headers=headers)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise UnreadableError(f"damaged feed: {error}") from error
     about = feed.feed
     channel: dict[str, Json] = {
         "feed": plain(str(about.get("title") or "")),

@@ -28,13 +28,20 @@ def addresses(message: Message, name: str) -> list[str]:
     for value in [raw for key, raw in _items(message) if key == name.lower()]:
         if "=?" not in value and not value.isascii():
             value = decoded(value)
-        pairs = [(decoded(person), decoded(address)) for person, address in getaddresses([_unfolded(value)])]
+        pairs = [(decoded(person), decoded(address)) for person, address in _pairs(value)]
         pairs = [(person, address) for person, address in pairs if person or address]
         if not pairs:
             found += [whole] if (whole := decoded(value)) else []
         for person, address in pairs:
             found.append(f"{person} <{address}>" if person and address else person or address)
     return found
+
+
+def _pairs(value: str) -> list[tuple[str, str]]:
+    try:
+        return getaddresses([_unfolded(value)])
+    except RecursionError:  # comments within comments, thousands deep
+        return []
 
 
 def decoded(value: str) -> str:

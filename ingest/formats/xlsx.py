@@ -1,5 +1,6 @@
 """Excel workbooks: each sheet is a data set, or records where a column holds texts."""
 
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,6 +11,12 @@ from ingest.tables import Table, cell, documents
 from ingest.zips import open_zip, package_kind
 from lake.schema.errors import UnreadableError
 from lake.schema.parsed import Outcome
+
+_DAMAGE = (
+    BadZipFile, zlib.error, EOFError, OSError, RuntimeError, LookupError, ValueError, TypeError, AttributeError,
+    ArithmeticError, SyntaxError,
+)  # fmt: skip
+"""What openpyxl lets through when a part of the package is not what it says."""
 
 _EMPTY_ROWS = 10_000
 """After this many empty rows in a row the rest of a sheet is taken to be formatting only."""
@@ -30,16 +37,7 @@ def read(source: Source) -> Iterator[Outcome]:
         workbook = openpyxl.load_workbook(
             source.path or source.open(), read_only=True, data_only=True, keep_links=False
         )
-    except (
-        InvalidFileException,
-        BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        SyntaxError,
-        OSError,
-    ) as error:
+    except (InvalidFileException, *_DAMAGE) as error:
         raise UnreadableError(f"damaged workbook: {error}") from error
     try:
         sheets = [sheet for sheet in workbook.worksheets if _filled(sheet)]
@@ -57,7 +55,7 @@ def read(source: Source) -> Iterator[Outcome]:
                 metadata={"sheet": sheet.title, "hidden": sheet.sheet_state != "visible"},
             )
             yield from documents(table, source)
-    except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, IndexError) as error:
+    except _DAMAGE as error:
         raise UnreadableError(f"damaged sheet: {error}") from error
     finally:
         workbook.close()

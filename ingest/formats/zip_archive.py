@@ -26,7 +26,7 @@ def read(source: Source) -> Iterator[Outcome]:
     with open_directory(source) as archive:
         for info in archive.infolist():
             raw = member_name(info)
-            if info.is_dir() or is_clutter(raw):
+            if info.filename.endswith("/") or is_clutter(raw):  # `is_dir` fails on an empty name
                 continue
             name = names.unique(raw)
             data = None
