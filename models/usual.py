@@ -3,9 +3,11 @@
 The level of a series is gamma distributed with a random walk (discounting after West and Harrison, *Bayesian
 Forecasting and Dynamic Models*, 1997): a busy series forgets within weeks, a sparse one within years, as each can tell.
 Counts scatter around level times weekday as a negative binomial. A day far out of the ordinary is drawn in before
-anything is learned from it, so that yesterday's burst does not hide today's.
+anything is learned from it, so that yesterday's burst does not hide today's. News comes in waves: sums of several days
+scatter more than independent days would, each series in its own way, and that too is learned.
 """
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +28,12 @@ PATIENCE, HASTE, LONGEST = 7, 1.3, 30
 starts as if after the longest run, so that it first learns from whatever comes."""
 ALIKE = 30.0
 """Counts' worth of belief that every weekday is alike."""
+SUM_ROOM = 2.5
+"""Standard deviations beyond which a sum of days is drawn in before its scatter is learned."""
+SUM_DAYS = 365.0
+"""Mean age of what the scatter of sums is read from."""
+BELIEVED = 30.0
+"""How many sums of a count or more it is worth that days scatter independently of each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +110,39 @@ class Usual:
             dispersion=np.maximum(drawn, 1e-4),
             doubt=1.0 / self._shape,
         )
+
+
+class Spread:
+    """How far the sums of so many days scatter around what is usual, learned from every series' own sums.
+
+    A sum is learned from only when it is over before the first day of the sum to be tested.
+
+    Args:
+        series: how many.
+        days: length of the sums.
+    """
+
+    def __init__(self, series: int, days: int) -> None:
+        self._days = days
+        self._excess, self._squares, self._read = np.zeros(series), np.full(series, 1e-9), np.zeros(series)
+        self._waiting: deque[tuple[Matrix, Matrix, Matrix]] = deque()
+
+    def learned(self, independent: Matrix) -> Matrix:
+        """Variance of a sum beyond Poisson, relative to the squared mean: at least that of independent days."""
+        own = np.maximum(self._excess / self._squares, 0.0)
+        drawn: Matrix = (self._read * own + BELIEVED * independent) / (self._read + BELIEVED)
+        return np.maximum(drawn, independent)
+
+    def see(self, observed: Matrix, mean: Matrix, independent: Matrix) -> None:
+        """Note the sum that ends today: what it was, what was expected, and its spread were days independent."""
+        room = SUM_ROOM * np.sqrt(mean + independent * mean**2)
+        drawn = np.clip(observed, mean - room, mean + np.maximum(room, 1.0))
+        told = np.minimum(mean, 1.0) / self._days  # sums overlap: so many of them tell what one does
+        self._waiting.append(((drawn - mean) ** 2 - mean, mean**2, told))
+        if len(self._waiting) < self._days:
+            return
+        keep = 1.0 - 1.0 / SUM_DAYS
+        excess, squares, told = self._waiting.popleft()
+        self._excess = keep * self._excess + excess
+        self._squares = keep * self._squares + squares
+        self._read = keep * self._read + told
