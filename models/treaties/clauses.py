@@ -116,6 +116,9 @@ def duration(source: Source) -> Fact:
             or (match.start() - own[-1].end() > (30 if len(own[-1][0]) < 4 else 120) and own[0].start() - start > 8)
             or _other(lead[own[-1].end() - start :])
             or _NOT_ITS.search(lead)
+            or _WHILE.search(lead)
+            or _PAPER.match(lead)
+            or _FOR_SOME.search(source.folded, match.start(), min(end, match.end() + 80))
         ):
             continue
         kind = (
@@ -159,13 +162,32 @@ def _with_next(source: Source, end: int) -> int:
 _OTHER = re.compile(
     r"\b(?:measures?|licen[cs]es?|permit|certificate|amendment|members?\s+of|appointment|elected|office|obligations?|provisions\s+of\s+article|"
     r"quota|concession|contract|restrictions?|decision|safeguard|right(?:s)?\s+granted|patent|copyright|articles?\s+\d+|validity\s+of\s+(?:the\s+)?(?:licen|certif)|"
-    r"appendix|annex|reservation|credit|programme|regulation|transit|denunciation|withdrawal)\b"
+    r"appendix|annex|reservation|credit|applications?|arrangements?|council|programme|regulation|transit|denunciation|withdrawal)\b"
 )
 
 
 _NOT_ITS = re.compile(
     r"\bthe\s+provisions\s+of\b|\bshall\s+be\s+read\b|\bduty\b|\brate\b|\bof\s+the\s+agreement\s+on\b"
+    r"|\b(?:an)?other\s+(?:\w+\s+){0,2}(?:treaty|agreement|convention)\b|\bmeans\b|\bwhich\s+ha(?:s|ve)\s+consented\b"
 )
+_WHILE = re.compile(
+    r"\b(?:after|if|when|once|where|whether|while|before|(?:as|so)\s+long\s+as|(?:in|to|for|by)\s+wh(?:ich|om))\s+"
+    r"(?:th(?:is|e)\s+)?(?:present\s+)?\w+\s+(?:\w+\s+){0,2}\Z"
+)
+"""A clause that only says what holds while the treaty lasts, or afterwards."""
+
+
+_PAPER = re.compile(
+    r"\W*(?:\d+\W+)?(?:the\s+|each\s+|such\s+|a\s+)?(?:certificates?|authori[sz]ations?|licen[cs]es?|permits?)\b"
+)
+"""A sentence about papers issued under the treaty."""
+
+
+_FOR_SOME = re.compile(
+    r"\b(?:for|between)\s+the\s+(?:other|remaining)\b|\bwith\s+respect\s+to\s+the\s+(?:government|party)\b|\bless\s+than\b"
+    r"|\brequested\b"
+)
+"""Behind the verb: it lasts for those who stay, which is what a denunciation leaves, not how long it was made for."""
 
 
 def _other(lead: str) -> bool:

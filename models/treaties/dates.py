@@ -43,14 +43,14 @@ _MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
 _DIGIT_DAY = r"\d{1,2}(?:\s*-?\s*(?:st|nd|rd|th|er|ro|eme|e|º|°|o|го|-го))?"
 _WORD_DAY = r"[^\W\d_]{2,}(?:[\s-]+(?!(?:day|dias?|of|de|du)\b)[^\W\d_]{2,})?"
 _WORD_YEAR = (
-    r"(?:one\s+thousand|nineteen|eighteen|twenty|two\s+thousand|mil|dos\s+mil|mille|deux\s+mille|mil\s+neuf"
+    r"(?:one\s+thou-?\s?sand|nineteen|eighteen|twenty|two\s+thou-?\s?sand|mil|dos\s+mil|mille|deux\s+mille|mil\s+neuf"
     r"|тысяча|две\s+тысячи|двухтысячного)(?:[\s,-]+(?!in\b|at\b|in\s|both\b|en\b)[^\W\d_]+){0,8}"
 )
 _YEAR = rf"(?:[12]\d{{3}}|{_WORD_YEAR})"
 _BEFORE_YEAR = r"[\s,.]*(?:(?:in|of|de|del|del\s+ano|en|el|the|l'an|ano|year|our|lord|anno|domini|a\.?d\.?)[\s,]+)*"
 _DAY_FIRST = re.compile(
     rf"(?<![\w/.-])(?P<day>{_DIGIT_DAY}|{_WORD_DAY})\s*(?:(?:calendar\s+)?day|dias?|jours?|числа)?[\s,]*"
-    rf"(?:of|del?(?:\s+mes(?:\s+de)?)?|du\s+mois\s+de|в|the\s+month\s+of)?[\s,]*(?P<month>{_MONTH})\b"
+    rf"(?:(?:of\s+)?the\s+month\s+of|of|del?(?:\s+mes(?:\s+de)?)?|du\s+mois\s+de|в)?[\s,]*(?P<month>{_MONTH})\b"
     rf"{_BEFORE_YEAR}(?P<year>{_YEAR})(?!\d)"
 )
 _MONTH_FIRST = re.compile(

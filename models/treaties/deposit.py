@@ -7,11 +7,11 @@ from models.treaties.facts import Fact, Source, known, unknown
 from models.treaties.words import matches, squeezed, trimmed
 
 _GENERIC = re.compile(
-    r"(?:the\s+)?(?:depositar(?:y|ies)(?:\s+\w+)?|latter|same|party|parties|other|government|executive|secretariat|secretary|director|organization|said|them|him|it\b|which\b|whom\b|commission\b|such|each|any|that|this|a\s|an\s|bank|court|registrar|customs)"
+    r"(?:(?:the|du|le|el|del)\s+)?(?:depositar(?:y|ies|io)(?:\s+\w+)?|depositaire|latter|same|party|parties|other|government|executive|secretariat|secretary|director|organization|said|them|him|it\b|which\b|whom\b|commission\b|such|each|any|that|this|a\s|an\s|bank|court|registrar|customs)"
 )
 _TAIL = re.compile(
     r"\s+(?:who|which|whose|and\s+(?:shall|will|registered)|not\s+later|in\s+accordance|within|on\s+or|upon|as\s+soon|prior|pursuant|hereinafter|in\s+(?:the|his|its)|"
-    r"for\s+(?:the\s+)?(?:purpose|registration|ratif)|thirty|after|until|by\b|shall|qui\b|que\b|lequel|quien|и\s+|котор|at\s+(?:washington|london|paris))",
+    r"for\s+(?:the\s+)?(?:purpose|registration|ratif)|thirty|after|until|by\b|shall|article\s+[\divxl]|qui\b|que\b|lequel|quien|и\s+|котор|at\s+(?:washington|london|paris))",
 )
 _BORDER = re.compile(r"[.;:。；：，,\n]\s*|\b\d{1,2}[.)]\s+")
 _WHO = re.compile(

@@ -88,7 +88,11 @@ def number_of(words: str) -> int | None:
     ``mille neuf cent quatre-vingt-dix-huit``, ``twenty-seventh``, ``hai nghìn không trăm mười hai``.
     """
     table = _values()
-    parts = [part for part in re.findall(WORD, fold(words)) if part not in _JOINERS]
+    folded = fold(words)
+    for broken in re.finditer(rf"({WORD})-\s?({WORD})", folded):  # at the end of a line: thou-sand
+        if (whole := broken[1] + broken[2]) in table:
+            folded = folded.replace(broken[0], whole)
+    parts = [part for part in re.findall(WORD, folded) if part not in _JOINERS]
     if not parts:
         return None
     total, section, last = 0, 0, -1

@@ -122,14 +122,14 @@ def _place(source: Source, roll: Roll, start: int, date: Written, end: int) -> t
     if source.language == "zh":
         return _place_zh(source, start, date, end)
     candidates = []
-    for match in re.finditer(rf"(?<![^\W_])(?:{lead.pattern})[,\s]+", source.folded[start:end]):
+    for match in re.finditer(rf"(?<![^\W_])(?:{lead.pattern})(?:[,\s]+|(?<=\.))", source.folded[start:end]):
         at = start + match.end()
         if date.start <= at < date.end:
             continue
         if wrong is not None and wrong.match(source.folded, at):
             continue
         stop = _place_end(source, roll, at, date, end)
-        if stop > at and source.text[at:stop].strip():
+        if stop > at and source.text[at:stop].strip() and source.text[at] not in "[…_":
             candidates.append((at, stop))
     before = [span for span in candidates if span[1] <= date.start + 1]
     chosen = next((span for span in reversed(before) if date.start - span[1] < 60), None) or next(iter(before), None)

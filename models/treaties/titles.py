@@ -51,7 +51,7 @@ def title(source: Source) -> Fact:
     if declared and noun and noun.search(fold(declared)):
         places.append(_find(source, declared))
     for place in places:
-        if place is not None and 8 <= place[1] - place[0] <= MOST:
+        if place is not None and 8 <= place[1] - place[0] <= MOST and not _is_recital(source, place[0]):
             source.title_end = place[1]
             return known("title", squeezed(source.text[slice(*place)]), place)
     return unknown("title", "no title stands above the text")
@@ -90,7 +90,7 @@ def _by_lines(source: Source) -> tuple[int, int] | None:
             break
         if start < skip:
             continue
-        if found and (_lead(source, start) or _is_recital(source, start) or _is_own(source, start, end)):
+        if _is_recital(source, start) or (found and (_lead(source, start) or _is_own(source, start, end))):
             break
         if found and not re.match(rf"(?:[^\W_]+[\s-]+){{0,8}}?(?:{noun.pattern})\b", source.folded[start:end]):
             continue

@@ -27,6 +27,8 @@ from models.treaties.numerals import han_number, number_of
         ("一千九百四十五年六月二十六日", "1945-06-26"),
         ("Tbilisi on March 1996", "1996-03"),
         ("13.05.1998", "1998-05-13"),
+        ("the fourteenth day of the month of june of two thousand and two", "2002-06-14"),
+        ("this fourth day of April, in the year one thou-sand nine hundred and seventy-eight", "1978-04-04"),
     ],
 )
 def test_dates_in_words_and_digits(text: str, iso: str) -> None:

@@ -221,3 +221,36 @@ def test_another_treatys_date_is_not_this_ones() -> None:
     fact = read(text, language="zh", roll=ROLL).get("signed")
     assert fact is not None
     assert fact.state == "unknown"
+
+
+LASTS = "3. This Agreement shall remain in force for ten years. It shall be renewed for periods of five years."
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "3. This Agreement shall remain open for signature until 30 June 1999.",
+        "3. This Agreement shall be open for accession by any coastal State for three years.",
+        "3. The Council shall meet as long as this Agreement remains in force.",
+        "3. After this Agreement has been in force for three years, either Party may ask for a review.",
+        "3. If a Party withdraws, this Agreement shall remain in force for the other Parties.",
+        "3. A certificate issued under this Agreement shall be valid for two years.",
+        "3. The ports are those in which this Agreement is in force for two years or longer.",
+    ],
+)
+def test_what_is_open_or_lasts_meanwhile_is_no_duration(clause: str) -> None:
+    assert LASTS in CLEAN
+    facts = read(CLEAN.replace(LASTS, clause), language="en", roll=ROLL)
+    assert facts.value("duration") is None
+
+
+def test_a_depositary_ends_where_the_next_article_begins() -> None:
+    text = CLEAN.replace(
+        "with the Government of the Kingdom of Norway.", "with the Secretary-General ARTICLE 3 accessions"
+    )
+    assert read(text, language="en", roll=ROLL).value("depositary") == "the Secretary-General"
+
+
+def test_a_recital_is_no_title() -> None:
+    text = "Recalling the Convention on Beacons of 1950 and the Treaty of Bergen,\n\n" + CLEAN.split("\n\n", 2)[2]
+    assert "Recalling" not in (read(text, language="en", roll=ROLL).value("title") or "")
