@@ -78,6 +78,13 @@ class Table:
                 self._files = (version, _files_of(delta, self.folder))
             return self._files[1]
 
+    def active(self) -> list[Path]:
+        """Every file that the newest version speaks of, rows without a committed batch included."""
+        with self._mutex:
+            delta = self.refresh()
+            actions = pl.DataFrame() if delta is None else pl.DataFrame(delta.get_add_actions(flatten=True))
+            return [self.folder / path for path in actions["path"]] if actions.height else []
+
     def refresh(self) -> DeltaTable | None:
         """The table at its newest version, or None when nothing was ever appended."""
         with self._mutex:

@@ -6,6 +6,7 @@ A section's function says *what* is to be read; the three writers (:mod:`pipelin
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from pipelines.citations import Quote
@@ -114,6 +115,10 @@ class Product:
     quotes: tuple[Quote, ...]
     day: str
     """ISO date of what it was written from."""
+    version: str = ""
+    """Id of all that it was made from (:mod:`pipelines.pinning`), by which it can be made again."""
+    moment: datetime | None = None
+    """The newest that anything in it is: the time that its file bears."""
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipelines.report.blocks import Citations
 from pipelines.report.words import WORDS, long_date, number
@@ -22,6 +22,8 @@ class Context:
     warnings: Warnings
     until: date
     language: str
+    forecast: dict[str, Any] | None = None
+    """The forecast that was issued for it; made anew where there is none."""
     citations: Citations = field(default_factory=Citations)
 
     def say(self, key: str, **values: object) -> str:

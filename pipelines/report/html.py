@@ -25,10 +25,17 @@ def html(product: Product) -> str:
         css=Markup(_resource("product.css")),
         running=Markup(running(product)),
         version=code_version(),
+        generator=generator(product),
         picture=Markup,
         places=[_place(product, number) for number in range(len(product.quotes))],
     )
     return page
+
+
+def generator(product: Product) -> str:
+    """What made it, and the id by which it can be made again."""
+    told = WORDS[product.language]["written_by"].format(version=code_version())
+    return f"{told} · {product.version}" if product.version else told
 
 
 def _place(product: Product, number: int) -> Place:

@@ -16,10 +16,8 @@ from pipelines.report.blocks import (
     Sources,
     Table,
 )
-from pipelines.report.html import inert
+from pipelines.report.html import generator, inert
 from pipelines.report.places import place
-from pipelines.report.words import WORDS
-from pipelines.runs import code_version
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+!|<>~&-])")
 _NUMBERED = re.compile(r"^(\d+)([.)])")
@@ -35,8 +33,7 @@ def markdown(product: Product) -> str:
         lines += ["", f"## {escape(section.title)}", ""]
         for block in section.blocks:
             lines += [*_block(product, block, 3), ""]
-    generator = WORDS[product.language]["written_by"].format(version=code_version())
-    lines += [escape(generator), "", marking]
+    lines += [escape(generator(product)), "", marking]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
 

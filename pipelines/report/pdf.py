@@ -17,10 +17,9 @@ from typing import Any, Final
 
 from lake.schema.errors import RefusedError
 from pipelines.report.blocks import Block, Card, Product, Section
-from pipelines.report.html import inert
+from pipelines.report.html import generator, inert
 from pipelines.report.places import place
 from pipelines.report.words import WORDS
-from pipelines.runs import code_version
 
 FONTS: Final = ("fontpkg_ibm_plex_sans", "manimgx_fonts_cjk")
 """Packages whose fonts are used beside the serif that Typst brings (Libertinus); all under the Open Font License."""
@@ -41,7 +40,7 @@ def pdf(product: Product, *, written: datetime | None = None) -> bytes:
 
     Args:
         product: what to write.
-        written: the time that the file bears; now by default.
+        written: the time that the file bears; by default that of the product, else now.
 
     Raises:
         RefusedError: the typesetter or its fonts are not installed, or it cannot set this product.
@@ -60,7 +59,7 @@ def pdf(product: Product, *, written: datetime | None = None) -> bytes:
                 font_paths=_fonts(),
                 sys_inputs={"data": json.dumps({**data, "no_font": told}, ensure_ascii=False)},
                 pdf_standards=[STANDARD],
-                timestamp=int((written or datetime.now(UTC)).timestamp()),
+                timestamp=int((written or product.moment or datetime.now(UTC)).timestamp()),
             )
             return bytes(made)
         except typst.TypstError as error:
@@ -134,7 +133,7 @@ def _data(product: Product) -> dict[str, Any]:
         "figures": [list(pair) for pair in product.figures],
         "page": words["page"],
         "of": words["page_of"],
-        "generator": words["written_by"].format(version=code_version()),
+        "generator": generator(product),
         "sections": [_section(section) for section in product.sections],
         "quotes": [
             {
