@@ -23,7 +23,9 @@ _READ = {"response", "resource", "conversion"}
 _FURNITURE = re.compile(
     r"image/|video/|audio/|font/|text/(css|dns)|(text|application)/(x-)?(javascript|ecmascript|font)|application/wasm"
 )
-_DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError, OSError, UnicodeError, AttributeError, TypeError)
+_DAMAGE = (
+    ArchiveLoadFailed, zlib.error, EOFError, ValueError, OSError, AttributeError, TypeError, LookupError, OverflowError,
+)  # fmt: skip
 _GZIP = b"\x1f\x8b"
 _STARTS = (b"WARC/", b"filedesc:")
 _NEXT_PLAIN = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n")
@@ -88,8 +90,11 @@ def _records(source: Source, stream: BinaryIO, counted: _Counted) -> Iterator[Ou
 def _unpacked(source: Source, counted: _Counted) -> Iterator[Outcome]:
     """All records of an archive packed as one piece, against the standard; those given already are passed over."""
     most = source.options.limits.member_bytes
-    with source.open() as packed, gzip.GzipFile(fileobj=packed) as stream:
-        data = stream.read(most + 1)
+    try:
+        with source.open() as packed, gzip.GzipFile(fileobj=packed) as stream:
+            data = stream.read(most + 1)
+    except _DAMAGE as error:
+        raise UnreadableError(f"damaged web archive, packed as one piece: {_told(error)}") from error
     if len(data) > most:
         raise LimitError(f"a web archive packed as one piece of more than {most} bytes")
     given = counted.records

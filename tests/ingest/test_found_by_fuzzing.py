@@ -74,3 +74,12 @@ def test_xml_that_is_in_no_encoding_is_refused_by_a_public_name(bad: str) -> Non
     (found,) = read(f'<?xml version="1.0" encoding="utf-8"?><law><p>A{bad}</p></law>'.encode(), "a.xml")
     assert isinstance(found, Unreadable)
     assert found.error == "UnreadableError"
+
+
+def test_a_web_archive_that_declares_more_than_a_machine_can_count() -> None:
+    from benchmarks.fuzz_seeds import seeds
+
+    head, _, rest = seeds()["warc"][1].partition(b"Content-Length: ")
+    found = read(head + b"Content-Length: 1" + b"0" * 40 + rest[rest.index(b"\r\n") :], "a.warc")
+    assert isinstance(found[0], Unreadable)
+    assert "damaged web archive" in found[0].reason
