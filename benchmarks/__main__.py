@@ -23,6 +23,7 @@ NAMES = (
     "search_large",
     "ask_latency",
     "kills",
+    "crowd",
     "ingest_kills",
     "fuzz",
     "real_lake",
