@@ -61,6 +61,21 @@ class CodeStore:
         """Say which text each passage is, as (passage id, text hash); texts without codes are left out."""
         self._write("insert or ignore into passages select ?, id from codes where text_sha256 = ?", passages)
 
+    def remove(self, passage_ids: Sequence[str]) -> None:
+        """Take passages out, and codes that no passage has any more; the file is then written anew without them."""
+        with self._mutex:
+            connection = self._open()
+            if connection is None or not passage_ids:
+                return
+            try:
+                with connection:
+                    rows = [(id_,) for id_ in passage_ids]
+                    connection.executemany("delete from passages where passage_id = ?", rows)
+                    connection.execute("delete from codes where id not in (select code from passages)")
+                connection.execute("vacuum")
+            except sqlite3.DatabaseError as error:
+                raise self._damaged(error) from None
+
     def of(self, passage_ids: Sequence[str]) -> dict[str, bytes]:
         """The codes of passages, by their ids; those without are left out."""
         joined = "passages join codes on codes.id = passages.code"

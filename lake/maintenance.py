@@ -7,6 +7,7 @@ import polars as pl
 from deltalake import PostCommitHookProperties
 
 from lake.delta import Table, writer_properties
+from lake.gradings import columns_in
 from lake.locks import exclusive
 from lake.schema.errors import UsageError
 from lake.vault import Vault
@@ -31,14 +32,15 @@ class Compaction:
     files_before: int
     files_after: int
     dropped_rows: int
-    """Rows of runs that died before their commit."""
+    """Rows of runs that died before their commit, and of documents graded up."""
 
 
 def compact(vault: Vault) -> list[Compaction]:
     """Put the small files of each table together; every committed row stays as it was.
 
     Readers go on with the files they know, which stay until :func:`vacuum`; writers wait for the vault's lock. Rows
-    that were never committed can only be those of dead runs while that lock is held, and are dropped.
+    that were never committed can only be those of dead runs while that lock is held, and are dropped; so are rows of
+    documents that were graded up, which stand in a higher vault since.
 
     Raises:
         LakeError: the vault's lock could not be had.
@@ -65,6 +67,14 @@ def _compact(vault: Vault, table: Table) -> Compaction:
             post_commithook_properties=_HOOKS,
         )
         dropped = int(done["num_deleted_rows"] or 0)
+    for scope, column in columns_in(table.name, gone := vault.snapshot().gradings.floors(history=True)).items():
+        for key, floor in gone[scope].items():
+            done = delta.delete(
+                f"{column} = '{key}' AND batch_id < '{floor}'",
+                writer_properties=writer_properties(table.name),
+                post_commithook_properties=_HOOKS,
+            )
+            dropped += int(done["num_deleted_rows"] or 0)
     delta.optimize.compact(
         target_size=TARGET_BYTES,
         max_concurrent_tasks=1,

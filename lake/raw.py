@@ -99,6 +99,10 @@ class RawStore:
         except FileNotFoundError:
             return False
 
+    def remove(self, sha256: str) -> None:
+        """Delete bytes that are kept elsewhere from now on; nothing happens where they are not here."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def hashes(self) -> Iterator[str]:
         """The hashes of all blobs, in order."""
         for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):

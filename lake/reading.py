@@ -137,13 +137,13 @@ def texts_of(
         if not batches:
             continue
         try:
-            rows = _rows(vault, batches, as_of)
+            rows = _rows(vault, list(batches), vault.batches_with(list(batches)), as_of)
         except IntegrityError:
             # One bad page spoils the reading of its file: take the documents one at a time and name those it is in.
             rows = []
             for document_id, batch in batches.items():
                 try:
-                    rows += _rows(vault, {document_id: batch}, as_of)
+                    rows += _rows(vault, [document_id], {batch}, as_of)
                 except IntegrityError:
                     broken[document_id] = f"the stored text of document {document_id} can no longer be read"
         for row in rows:
@@ -158,9 +158,9 @@ def texts_of(
     return texts, broken
 
 
-def _rows(vault: Vault, batches: dict[str, str], as_of: datetime | None) -> list[dict[str, Any]]:
-    same = pl.col("document_id").is_in(list(batches))
-    return vault.frame("documents", _COLUMNS, same, batches=set(batches.values()), as_of=as_of).to_dicts()
+def _rows(vault: Vault, ids: Collection[str], batches: set[str], as_of: datetime | None) -> list[dict[str, Any]]:
+    same = pl.col("document_id").is_in(list(ids))
+    return vault.frame("documents", _COLUMNS, same, batches=batches, as_of=as_of).to_dicts()
 
 
 def _locators(vaults: Sequence[Vault], spans: Iterable[Span], as_of: datetime | None) -> dict[Span, str]:
@@ -173,7 +173,7 @@ def _locators(vaults: Sequence[Vault], spans: Iterable[Span], as_of: datetime | 
         same = pl.col("document_id").is_in(list(batches))
         columns = ("document_id", "start", "end", "locator")
         try:
-            passages = vault.frame("passages", columns, same, batches=set(batches.values()), as_of=as_of)
+            passages = vault.frame("passages", columns, same, batches=vault.batches_with(list(batches)), as_of=as_of)
         except IntegrityError:
             continue
         hits = asked.join(passages, on="document_id").filter(

@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
 from lake.delta import DataFile, Table, collect, scan
+from lake.gradings import Gradings, shown
 from lake.schema.tables import TABLES
 
 
@@ -20,6 +21,8 @@ class Snapshot:
     """All committed batches in order of commit; its length is the vault's *version*."""
     files: Mapping[str, tuple[DataFile, ...]]
     """By table, without the files that hold nothing but uncommitted rows; ordered by first batch."""
+    gradings: Gradings = field(default_factory=Gradings)
+    """What no longer counts, because it was graded anew."""
 
     @property
     def version(self) -> int:
@@ -38,12 +41,23 @@ class Snapshot:
             or (file.mixed and any(file.first_batch <= batch <= file.last_batch for batch in batches))
         ]
 
-    def scan(self, table: str, *, batches: frozenset[str] | None = None, as_of: datetime | None = None) -> pl.LazyFrame:
-        """Committed rows of a table, all columns: of some batches only, known by ``as_of`` only."""
+    def scan(
+        self,
+        table: str,
+        *,
+        batches: frozenset[str] | None = None,
+        as_of: datetime | None = None,
+        history: bool = False,
+    ) -> pl.LazyFrame:
+        """Committed rows of a table, all columns: of some batches only, known by ``as_of`` only.
+
+        With ``history`` also those that count no more now, but do as of an earlier moment.
+        """
         files = self.files_of(table, batches)
         # A file of a single batch was chosen by that batch; a compacted one is looked into, row by row.
         keep = (batches if batches is not None else frozenset(self.batches)) if any(f.mixed for f in files) else None
-        return scan(table, files, batches=keep, as_of=as_of)
+        rows = scan(table, files, batches=keep, as_of=as_of)
+        return shown(table, rows, self.gradings.floors(as_of, history=history)) if self.gradings else rows
 
 
 class Snapshots:
@@ -69,9 +83,18 @@ class Snapshots:
                 name: tuple(file for file in table_files if file.mixed or file.first_batch in committed)
                 for name, table_files in zip(self.tables, state[1:], strict=True)
             }
-            snapshot = Snapshot(batches, files)
+            snapshot = Snapshot(batches, files, self._graded(dict(zip(self.tables, state[1:], strict=True)), batches))
             self._latest = (state, snapshot)
             return snapshot
+
+    def _graded(self, files: Mapping[str, tuple[DataFile, ...]], batches: tuple[str, ...]) -> Gradings:
+        """What was graded anew; what went up counts also where the vault is looked at as it was before."""
+        every = frozenset(batch for found in self._batches.values() for batch in found)
+        marked = [file for file in files["gradings"] if file.mixed or file.first_batch in every]
+        if not marked:
+            return Gradings()
+        rows = collect("gradings", scan("gradings", marked, batches=every))
+        return Gradings.of(rows.filter(pl.col("since").is_null() | pl.col("batch_id").is_in(list(batches))))
 
     @staticmethod
     def _same(old: tuple[tuple[DataFile, ...], ...], new: tuple[tuple[DataFile, ...], ...]) -> bool:

@@ -16,6 +16,7 @@ import polars as pl
 
 from lake.delta import DataFile, columns_of
 from lake.gate import admit
+from lake.gradings import condition
 from lake.schema.errors import SqlError
 from lake.schema.tables import TABLES
 from lake.snapshot import Snapshot
@@ -124,7 +125,7 @@ class Sandbox:
         # Snapshots are handed out anew only when something was committed, so the same objects mean the same rows.
         state = (as_of, *map(id, snapshots))
         if state != self._state:
-            for statement in definitions(snapshots, as_of):
+            for statement in definitions(vaults, snapshots, as_of):
                 self._connection.execute(statement)
             self._state, self._held = state, snapshots
         return self._connection
@@ -172,18 +173,28 @@ VIEWS: frozenset[str] = frozenset((*TABLES, *DERIVED))
 """What a query may name."""
 
 
-def definitions(snapshots: Sequence[Snapshot], as_of: datetime | None) -> list[str]:
-    """The statements that define the views over these snapshots, as known by ``as_of``."""
+def definitions(vaults: Sequence[Vault], snapshots: Sequence[Snapshot], as_of: datetime | None) -> list[str]:
+    """The statements that define the views over these snapshots of vaults, as known by ``as_of``."""
     batches = [batch for snapshot in snapshots for batch in snapshot.batches]
     listed = ", ".join(f"({_quoted(batch)})" for batch in batches)
+    graded = [
+        (vault.marking, scope, key, floor)
+        for vault, snapshot in zip(vaults, snapshots, strict=True)
+        for scope, keys in snapshot.gradings.floors(as_of).items()
+        for key, floor in keys.items()
+    ]
+    rules = ", ".join("(" + ", ".join(_quoted(str(part)) for part in row) + ")" for row in graded)
     statements = [
         "CREATE SCHEMA IF NOT EXISTS lake",
         "CREATE OR REPLACE TABLE lake.committed (batch_id VARCHAR)",
         *([f"INSERT INTO lake.committed VALUES {listed}"] if batches else []),
+        "CREATE OR REPLACE TABLE lake.graded (marking VARCHAR, scope VARCHAR, key VARCHAR, floor VARCHAR)",
+        *([f"INSERT INTO lake.graded VALUES {rules}"] if graded else []),
     ]
+    scopes = {scope for _, scope, _, _ in graded}
     for table in TABLES:
         files = [file for snapshot in snapshots for file in snapshot.files_of(table)]
-        stored = _stored(table, files, as_of)
+        stored = _stored(table, files, as_of, condition(table, scopes))
         if table != "passages":
             statements.append(f"CREATE OR REPLACE VIEW main.{table} AS {stored}")
         else:
@@ -199,7 +210,7 @@ def definitions(snapshots: Sequence[Snapshot], as_of: datetime | None) -> list[s
     return statements
 
 
-def _stored(table: str, files: Sequence[DataFile], as_of: datetime | None) -> str:
+def _stored(table: str, files: Sequence[DataFile], as_of: datetime | None, graded: Sequence[str]) -> str:
     columns = ", ".join(f'"{name}"' for name in columns_of(table))
     if as_of is not None:
         files = [file for file in files if file.first_known <= as_of]
@@ -209,10 +220,10 @@ def _stored(table: str, files: Sequence[DataFile], as_of: datetime | None) -> st
         )
         return f"SELECT {empty} WHERE false"
     listed = ", ".join(_quoted(file.path) for file in files)
-    conditions = []
+    conditions = list(graded)
     if as_of is not None:
         conditions.append(f"known_at <= TIMESTAMPTZ {_quoted(as_of.isoformat())}")
     if any(file.mixed for file in files):
         conditions.append("batch_id IN (SELECT batch_id FROM lake.committed)")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = false){where}"
+    return f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = false) stored{where}"

@@ -357,6 +357,14 @@ class Lake:
         joined = self.levels.join(markings)
         return [self._audit_log(marking) for marking in dict.fromkeys([*markings, joined])]
 
+    def note(self, marking: Marking, entry: Mapping[str, Any]) -> None:
+        """Note an act in the log of a marking, whether or not other acts on it are noted.
+
+        Raises:
+            LakeError: the log cannot be written; the act must then not be done.
+        """
+        self._audit_log(marking, written=True).append({"who": self.who, **entry})
+
     def _audit_log(self, marking: Marking) -> AuditLog:
         folder = self._folder(marking)
         self._seals.prepare(folder, marking)

@@ -162,6 +162,17 @@ class TextIndex:
             writer.commit()
             writer.wait_merging_threads()
 
+    def remove(self, passage_ids: Sequence[str]) -> None:
+        """Take passages out; those that are not in are passed over."""
+        if not passage_ids or not self._store.exists():
+            return
+        with self._mutex, exclusive(self.folder / "write.lock"):
+            writer = self._open().writer(_HEAP, 1)
+            for passage_id in passage_ids:
+                writer.delete_documents_by_term("passage_id", passage_id)
+            writer.commit()
+            writer.wait_merging_threads()
+
     @property
     def outdated(self) -> bool:
         """Whether the index was made by an earlier version: it must be built anew from the tables."""

@@ -15,6 +15,7 @@ import polars as pl
 
 from lake.audit import listed
 from lake.delta import Table, collect, scan
+from lake.gradings import DOCUMENT, columns_in
 from lake.durability import settle
 from lake.known import KnownHashes
 from lake.locks import exclusive
@@ -117,6 +118,7 @@ class Vault:
         *,
         batches: Collection[str] | None = None,
         as_of: datetime | None = None,
+        history: bool = False,
     ) -> pl.DataFrame:
         """Committed rows of a table.
 
@@ -126,13 +128,15 @@ class Vault:
             where: which rows; may use any column.
             batches: rows of these batches only (see :meth:`batches_since`); no other file is opened.
             as_of: rows known by then only (aware).
+            history: also rows of documents graded down since, which are shown as of days before.
 
         Raises:
             UnknownValueError: there is no such table or column.
             IntegrityError: a stored file can no longer be read.
         """
         check_names(table, columns or ())
-        rows = self.snapshot().scan(table, batches=None if batches is None else frozenset(batches), as_of=as_of)
+        wanted = None if batches is None else frozenset(batches)
+        rows = self.snapshot().scan(table, batches=wanted, as_of=as_of, history=history)
         if where is not None:
             rows = rows.filter(where)
         return collect(table, rows if columns is None else rows.select(columns))
@@ -166,7 +170,31 @@ class Vault:
                 raise IntegrityError(
                     f"table {table}: {len(held.unread)} stored files can no longer be read: run verify"
                 )
-            return {key: snapshot.batches[index] for key, index in held.hashes.find(keys).items()}
+            found = {key: snapshot.batches[index] for key, index in held.hashes.find(keys).items()}
+            if table == "documents" and column == DOCUMENT and snapshot.gradings:
+                came = snapshot.gradings.entered()
+                found |= {key: came[key][-1] for key in keys if key in came}
+            return found
+
+    def batches_with(self, document_ids: Collection[str]) -> set[str]:
+        """Every batch that may hold the rows of some documents as they are shown as of some day."""
+        with self._mutex:
+            stored = set(self.batches_of(document_ids, strict=False).values())
+            snapshot = self.snapshot()
+            came = snapshot.gradings.entered() if snapshot.gradings else {}
+            again = [key for key in document_ids if key in came]
+            first = self._known["documents", DOCUMENT].hashes.find(again).values() if again else ()
+            return stored | {snapshot.batches[index] for index in first} | {each for key in again for each in came[key]}
+
+    def _stored(self, keys: pl.Series, table: str, column: str) -> set[str]:
+        """Keys that a commit need not store: those that count, and documents that are to be seen here no more."""
+        stored = set(self.batches_of(keys, table=table, column=column))
+        gradings = self.snapshot().gradings
+        if table == "documents":
+            return stored | (gradings.left().keys() & set(keys))
+        if not stored or not columns_in(table, gradings.floors()):
+            return stored
+        return set(self.frame(table, [column], pl.col(column).is_in(list(stored)))[column])
 
     def unread(self, table: str = "documents", column: str = "document_id") -> int:
         """Files that :meth:`batches_of` could not read."""
@@ -218,6 +246,7 @@ class Vault:
         now: datetime | None = None,
         once: Mapping[str, str] = ONCE,
         prepare: Prepare | None = None,
+        entering: Collection[str] = (),
     ) -> Commit:
         """Write rows of several tables so that all of them become visible at once, or none.
 
@@ -232,6 +261,7 @@ class Vault:
             once: tables that hold a key once, and that key (a SHA-256).
             prepare: called under the vault's lock with the ids of the documents that are new; gives further rows,
                 computed from the newest state (near-duplicate groups). It may read the vault, not commit to it.
+            entering: documents that come from another vault, whose rows are taken as they are (``once`` is empty).
 
         Raises:
             IntegrityError: a row breaks its table's schema, belongs to no document, or does not bear this vault's
@@ -243,11 +273,11 @@ class Vault:
         fill = {"marking": str(self.marking), "known_at": now, "run_id": run_id, "batch_id": "-"}
         frames = {table: complete(table, given, fill) for table, given in rows.items()}
         with exclusive(self.lock_path):
-            new: frozenset[str] = frozenset()
+            new = frozenset(entering)
             for table, key in once.items():
                 if table in frames:
                     frames[table] = frames[table].unique(key, keep="first", maintain_order=True)
-                    stored = self.batches_of(frames[table][key].drop_nulls(), table=table, column=key)
+                    stored = self._stored(frames[table][key].drop_nulls(), table, key)
                     dropped = frames[table][key].is_in(list(stored))
                     if table == "documents":
                         frames = self._follow(frames, frames[table].filter(dropped)[key])

@@ -92,6 +92,20 @@ class VectorIndex:
                 self._add(collection, ids[start : start + _BATCH], vectors[start : start + _BATCH])
             self._seen = self._stamp()
 
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take vectors out; ids that are not in are passed over."""
+        if not ids or not self._exists():
+            return
+        with self._mutex, exclusive(self.folder / "write.lock"):
+            collection = self._open()
+            self._stamp()
+            for start in range(0, len(ids), _BATCH):
+                there = self._try(collection.get, ids=list(ids[start : start + _BATCH]), include=[])["ids"]
+                if there:
+                    self._try(collection.delete, ids=there)
+            self._few = None
+            self._seen = self._stamp()
+
     def query(
         self, vector: NDArray[np.float32], k: int, *, ids: Sequence[str] | None = None
     ) -> list[tuple[str, float]]:

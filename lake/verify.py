@@ -77,6 +77,7 @@ def _raw(vault: Vault) -> Iterator[Broken]:
             needed |= set(vault.frame(table, ["file_id"])["file_id"].drop_nulls())
         except IntegrityError as error:
             yield Broken(str(vault.marking), "table", table, str(error))
+    needed -= vault.snapshot().gradings.withdrawn()
     kept = set(vault.raw.hashes())
     for sha256 in sorted(needed - kept):
         yield Broken(str(vault.marking), "raw", sha256, "the original bytes are not there")

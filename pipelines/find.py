@@ -314,12 +314,12 @@ class Finder:
         texts = self._lake.texts(documents)
         places: dict[str, tuple[int, int, str]] = {}
         for vault in self._lake.vaults:
-            batches = vault.batches_of(documents)
             rows = vault.frame(
                 "passages",
                 ["passage_id", "start", "end", "locator"],
                 pl.col("passage_id").is_in(ids),
-                batches=set(batches.values()),
+                batches=vault.batches_with(documents),
+                as_of=self._lake.as_of,
             )
             for passage_id, start, end, locator in rows.iter_rows():
                 places.setdefault(passage_id, (start, end, locator))

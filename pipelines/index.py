@@ -10,6 +10,7 @@ their own beside the indexes: a rebuild embeds nothing twice.
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
@@ -163,6 +164,18 @@ class Indexer:
             indexes.codes.close()
         self._open.clear()
 
+    @contextmanager
+    def without(self, vault: Vault, passage_ids: Sequence[str]) -> Iterator[None]:
+        """Take passages out of a vault's indexes, and let nobody index there until the block ends."""
+        with exclusive(vault.path / "locks" / "index.lock", wait=PATIENCE), vault.home.indexing():
+            if self._lake.config.embedder is not None and vault.index_folder.is_dir():
+                indexes = self.indexes(vault)
+                indexes.texts.remove(passage_ids)
+                indexes.vectors.remove(passage_ids)
+                indexes.codes.remove(passage_ids)
+                self.close()
+            yield
+
     def stored_vectors(self, passages: Sequence[tuple[str, str, str]]) -> list[npt.NDArray[np.float32]]:
         """Vectors of passages given as (marking, hash of the text, text): from the cache, else embedded now."""
         known: dict[str, npt.NDArray[np.float32]] = {}
@@ -242,6 +255,7 @@ class Indexer:
             "passages",
             ["passage_id", "document_id", "ordinal", "start", "end", "locator", "heading", "text_sha256", "known_at"],
             batches=batches,
+            history=True,
         )
         if not passages.height:
             return passages
@@ -249,8 +263,9 @@ class Indexer:
             "documents",
             ["document_id", "text", "title", "kind", "language", "source", "published_at"],
             batches=batches,
+            history=True,
         )
-        mentions = vault.frame("mentions", ["document_id", "country", "start", "end"], batches=batches)
+        mentions = vault.frame("mentions", ["document_id", "country", "start", "end"], batches=batches, history=True)
         countries = mentions.group_by("document_id").agg(countries=pl.col("country").unique().sort())
         named = (
             passages.select("passage_id", "document_id", "start", "end")

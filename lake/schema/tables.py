@@ -185,6 +185,33 @@ class Batches(Row):
     counts = dy.String(description="rows by table, as a JSON object")
 
 
+class Gradings(Row):
+    """Documents that were graded anew, and what of them therefore counts no more in this vault, or counts again.
+
+    One act writes rows in the vault that the document leaves and in the one that it enters. Why, by whom, whence and
+    whither is told in the higher of the two alone; in the lower stands only that it left or came.
+    """
+
+    grading_id = dy.String(regex=_SHA256, description="the act; the same in both vaults")
+    document_id = dy.String(regex=_SHA256, description="the document")
+    scope = dy.String(min_length=1, description="what `key` is: a column (of one table: `table.column`), or `raw`")
+    key = dy.String(min_length=1, description="the value of that column; of `raw` the file's hash")
+    state = dy.String(
+        check=lambda c: c.is_in(["begun", "entered", "left", "dated"]),
+        description="`entered`: rows from this batch on count; `left`: no earlier rows do (of a document: no rows); "
+        "`begun`: an act that is not finished; `dated`: the day or period of the marking was set",
+    )
+    since = dy.Datetime(
+        nullable=True, time_zone="UTC", description="from which `as_of` on it holds; null: for every one, as what went up"
+    )
+    from_marking = dy.String(nullable=True, description="the marking before; null where it is not told here")
+    to_marking = dy.String(nullable=True, description="the marking after; null where it is not told here")
+    dated = dy.Date(nullable=True, description="day of the marking, from which its protection counts")
+    until = dy.Date(nullable=True, description="end of the protection where it was extended")
+    reason = dy.String(nullable=True, description="why; null where it is not told here")
+    by = dy.String(nullable=True, description="who ordered it; null where it is not told here")
+
+
 class Alerts(Row):
     """A finding: a country or pair named more than its own past leads to expect."""
 
@@ -587,6 +614,7 @@ TABLES: dict[str, type[Row]] = {
     "quarantine": Quarantine,
     "runs": Runs,
     "batches": Batches,
+    "gradings": Gradings,
     "alerts": Alerts,
     "treaties": Treaties,
     "treaty_facts": TreatyFacts,
