@@ -108,6 +108,8 @@ class Reader:
         span = Span(at, after)
         if index in profile.opening and before.strip():
             return None
+        if _is_condition(text, before, at) or (index in profile.needs_actor and re.search(r"\bto\s*$", before)):
+            return None
         if index in profile.needs_actor and found and not _LINK.get(profile.language, _ANY).search(before):
             return None
         inverted = profile.inverted.search(before) if profile.inverted else None
@@ -171,7 +173,7 @@ class Reader:
         words = subject.of(text)
         if (
             index in profile.needs_actor
-            and not (profile.actor.search(words) and not profile.thing.match(words))
+            and (_FINITE.search(words) or not (profile.actor.search(words) and not profile.thing.match(words)))
             and not profile.content.match(text, at)
         ):
             return None
@@ -186,7 +188,7 @@ class Reader:
     def _subject(self, plain: str, start: int, previous: int, at: int) -> "Span | Literal['depends'] | None":
         """The subject before a trigger; ``depends`` when its clause hangs on another; None when there is none."""
         profile = self.profile
-        region = plain[previous - start : at - start]
+        region = without_sides(plain[previous - start : at - start])
         parts = _parts(region)
         first = previous == start
         if not first and _JOINED.search(region):
@@ -219,7 +221,7 @@ class Reader:
                 if not closed_by_comma and position == len(parts) - 1 and self._hanging_inside(body) == "depends":
                     return "depends"
                 continue
-            if any(_EXAMPLES.match(region[slice(*parts[earlier])]) for earlier in range(position)):
+            if any(_EXAMPLES.match(region[slice(*parts[earlier])]) for earlier in range(int(first), position)):
                 continue
             if self._hanging_inside(body) == "depends":
                 return "depends"
@@ -357,7 +359,7 @@ class Reader:
         chunk = window[begin:]
         joints = list(
             re.finditer(
-                r"\b(?:the|an?|any|each|all|its|their|such|le|la|les|l'|un|une|des|el|los|las|una?|sus?|programas|par|por|by|to|with)\s?",
+                r"\b(?:the|an?|any|each|all|its|their|such|le|la|les|un|une|des|el|los|las|una?|sus?|programas|par|por|by|to|with)\b\s?|\bl'",
                 chunk,
             )
         )
@@ -506,6 +508,26 @@ class Reader:
         )
         infinitive_inside = re.search(r"\w\s+to\s+[a-z]{3,}\s+(?:the|any|an?|its|their|such|all)\b", within[4:])
         return not (infinitive_inside or clause_inside) or comma
+
+
+_FINITE = re.compile(r"\b(?:can|could|is|are|was|were|be|been|has|have)\b")
+"""A verb within what would be the subject of a plain verb: that verb is a noun here (``a bank guarantee``)."""
+
+_SIDES = re.compile(
+    r",?\s*\b(?:(?:on|of) the (?:one|other)(?: hand| part)?|d'une part|d'autre part|por (?:una|la otra|otra)(?: parte)?)\b,?"
+)
+
+
+def without_sides(words: str) -> str:
+    """Words with ``on the one hand`` and the like blanked: both sides of an agreement are one subject."""
+    return _SIDES.sub(lambda match: " " * len(match[0]), words)
+
+
+def _is_condition(text: str, before: str, at: int) -> bool:
+    """Whether *should* opens a condition: ``Should a Party object, ...``."""
+    return not before.strip(" ,;.\n\r\t") and bool(
+        re.match(r"should\s+(?:an?|any|the|either|one|such|this|these|there|it|they|no)\b", text[at : at + 20])
+    )
 
 
 def _after_asides(plain: str) -> int:

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from models.commitments import times
 from models.commitments.actions import active
-from models.commitments.clauses import Clause, Reader
+from models.commitments.clauses import Clause, Reader, without_sides
 from models.commitments.facts import Commitment, Deadline, Source, Span
 from models.commitments.profile import Profile
 from models.commitments.units import Unit, fold, is_lower, units
@@ -45,9 +45,18 @@ _OWN = re.compile(
 )
 _BETWEEN = re.compile(
     r"(?:(?:the|an?|mutual|common|joint|written|direct|friendly)\s+)*(?:consents?|agreements?|consultations?|negotiations?|decisions?|"
-    r"means|way|exchange of \w+)\s+(?:of|between|among)\s+",
+    r"proposals?|initiative|means|way|exchange of \w+)\s+(?:of|between|among)\s+",
     re.IGNORECASE,
 )
+_GLUED = re.compile(
+    r"(?<=[a-z]{3})(?:each|every|any|all|no|the)\s+(?:high\s+)?(?:contracting\s+|states?\s+)?part(?:y|ies)\b"
+)
+"""A party behind a heading that runs into it: ``effluent limitationseach contracting party``."""
+
+_NOBODY = re.compile(
+    r"(?:(?:the|an?|any|its|their)\s+)?(?:laws?|legislation|rules?|regulations?|provisions?|terms|principles?|articles?|law\s+and)\s+of\b"
+)
+"""Behind *by*: what governs, and nobody who acts."""
 _SERVED = re.compile(
     r"(?:permitted|allowed|notified|informed|given|granted|accorded|invited|provided|afforded|consulted|treated|reimbursed|"
     r"exempted|paid|admitted|returned|subjected|supplied|sent|extended|offered|released|detained|prosecuted|appointed)\b"
@@ -68,6 +77,9 @@ _LIFE = re.compile(
     r"(?:renewed|extended|prolonged|open|subject\s+to|registered|deposited|automatically|done|ratified))"
 )
 """What befalls an instrument, so that ``it`` means the instrument."""
+
+_FORBIDS = frozenset(("prohibited", "forbidden", "banned"))
+"""Participles by which what shall be is what shall not."""
 
 _CALLS = re.compile(
     r"(?:also |further |strongly |again )?(?:requests?|demands?|directs?|instructs?|authori[sz]es|calls?|urges?|invites?|appeals?|encourages?|recommends?)\b"
@@ -366,6 +378,8 @@ class _Extraction:
         if clause.role == "item" and re.match(r"\s*(?:not to|a ne pas|ne pas|no)\b", folded[clause.start : clause.end]):
             kind = "prohibition"
         passive = profile.passive.match(folded, clause.verb, clause.end)
+        if passive and kind == "obligation" and passive["verb"] in _FORBIDS:
+            kind, modality = "prohibition", "shall not"
         if obligor is not None and where is not None:
             self.context.last = (obligor, where)
         return Commitment(
@@ -441,12 +455,19 @@ class _Extraction:
 
     def _name(self, subject: Span) -> Span:
         """The noun phrase of a subject, without asides."""
-        words = subject.of(self.folded)
+        words = without_sides(subject.of(self.folded))
         end = self.profile.subject_end.search(words, 3)
         stop = subject.start + (end.start() if end else len(words))
         while stop > subject.start and self.text[stop - 1] in " ,\n\r\t":
             stop -= 1
-        return Span(subject.start, stop) if stop > subject.start else subject
+        glued = _GLUED.search(words, 0, stop - subject.start)
+        start = subject.start + (glued.start() if glued else 0)
+        return Span(start, stop) if stop > start else subject
+
+    def _by(self, start: int, end: int) -> re.Match[str] | None:
+        """The words that name who acts: ``by the Commission``."""
+        agent = self.profile.agent.search(self.folded, start, end)
+        return agent if agent and not _NOBODY.match(agent["actor"]) else None
 
     def _actor(
         self, clause: Clause, unit: Unit, held: dict[Span, Commitment]
@@ -468,7 +489,7 @@ class _Extraction:
             return called
         subject = clause.subject
         if subject is None:
-            agent = profile.agent.search(folded, clause.verb, clause.end)
+            agent = self._by(clause.verb, clause.end)
             return self._agent(agent, clause) if agent else self._inferred(clause)
         words = subject.of(folded)
         if profile.nothing.match(words) or re.match(r"\s*there\s*$", words):
@@ -479,17 +500,17 @@ class _Extraction:
         if self._acts(subject):
             name = self._name(subject)
             if passive and profile.formality.match(folded, clause.verb, clause.end):
-                agent = profile.agent.search(folded, passive.end(), clause.end)
+                agent = self._by(passive.end(), clause.end)
                 return self._agent(agent, clause) if agent else None
             if passive and _SERVED.match(passive["verb"]):
-                agent = profile.agent.search(folded, passive.end(), clause.end)
+                agent = self._by(passive.end(), clause.end)
                 if clause.index >= 0:
                     return self._agent(agent, clause) if agent else self._inferred(clause)
             self.context.subject = (_plain(name.of(text)), name)
             source: Source = "quote" if clause.start <= name.start < clause.end else "text"
             return _plain(name.of(text)), name, source
         if passive:
-            agent = profile.agent.search(folded, passive.end(), clause.end)
+            agent = self._by(passive.end(), clause.end)
             if agent:
                 return self._agent(agent, clause)
             if profile.constitutive.match(folded, clause.verb, clause.end) or profile.formality.match(
@@ -501,12 +522,12 @@ class _Extraction:
             clause.index in profile.needs_actor and profile.content.match(folded, clause.trigger.start, clause.end)
         ):
             giver = (
-                profile.agent.search(folded, clause.verb, clause.end)
+                self._by(clause.verb, clause.end)
                 if re.match(r"\s*(?:receive|recev|recib)", folded[clause.verb :][:12])
                 else None
             )
             if giver is None and self.language != "en":
-                giver = profile.agent.search(folded, clause.verb, clause.end)
+                giver = self._by(clause.verb, clause.end)
             if giver:
                 return self._agent(giver, clause)
             return self._owner(clause) or self._inferred(clause)

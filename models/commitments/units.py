@@ -27,7 +27,8 @@ _SHOUT = re.compile(r"\b[A-ZÍ]{5,}")
 _ZH_HEADING = re.compile(r"(?:(?<=\n)|(?<=\A))[ \t#*]*第[一二三四五六七八九十百零〇\d]+[条條章节節款][ \t　、.:：]*")
 _STOP = re.compile(r"[.?!][\"”»’')]*(?=\s|\d|$)|[。！？]|;|；|\n[ \t\r]*\n|:[ \t]*\n")
 _GLUED_STOP = re.compile(
-    r"(?<=[a-z]{2})\.(?=(?:les|la|le|l'|tout|toute|des|ils|the|each|any|all|this|such|it|in|if|no)\s)"
+    r"(?<=[a-z]{2})\.(?=(?:les|la|le|l'|tout|toute|des|ils?|elles?|ces|cette|chaque|une?|si|lorsque|toutefois|el|los|las|cada"
+    r"|the|each|every|any|all|this|these|such|it|they|in|if|no|where|when|upon|parties|states)\s)"
 )
 _ITEM = re.compile(
     r"\((?:[a-zđ]{1,2}|[ivx]{1,5}|\d{1,2})\)|(?<![\w(.])(?:[a-zđ]|[ivx]{1,4}|\d{1,2})\)(?=\s)"
@@ -137,6 +138,8 @@ def _ends(text: str, stop: re.Match[str], lower: bool) -> bool:
         return True
     word = re.search(r"\S*$", text[max(0, stop.start() - 20) : stop.start()])
     before = word[0].lower().lstrip("(\"'“«") if word else ""
+    if mark == "." and re.search(r"[:;][a-h]$", before):  # the mark of an item, run into the words before
+        return False
     if mark == "." and text[max(0, stop.start() - 3) : stop.start()] == "/..":
         return False
     if mark == "." and before in _ABBREVIATIONS and not (before == "no" and lower):

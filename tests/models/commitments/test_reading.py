@@ -52,6 +52,32 @@ def test_reads_modality_type_and_actor(language: str, text: str, kind: str, moda
 
 
 @pytest.mark.parametrize(
+    ("text", "kind", "obligor"),
+    [
+        (
+            "The Kingdom of Norway, on the one hand, and the Republic of Chile, on the other, shall appoint a head.",
+            "obligation",
+            "The Kingdom of Norway, on the one hand, and the Republic of Chile",
+        ),
+        ("The report is sent to the Director of ASEAN, who shall publish it.", "obligation", "the Director of ASEAN"),
+        ("In particular, Parties shall share their charts.", "obligation", "Parties"),
+        ("The netting of eels by either Party shall also be prohibited.", "prohibition", "either Party"),
+        ("Should a vessel leave, the Council must arrange a return.", "obligation", "the Council"),
+        ("final clauseseach contracting party shall inform the council.", "obligation", "each contracting party"),
+    ],
+)
+def test_who_is_bound_in_sentences_less_plain(text: str, kind: str, obligor: str) -> None:
+    one = only(text, "en")
+    assert (one.type, one.obligor) == (kind, obligor)
+
+
+def test_items_run_into_their_lead_are_items() -> None:
+    text = "les etats contractants doivent:a. cooperer entre eux;b. proteger les rives du lac"
+    both = extract(text + ". " + "le conseil se reunit souvent a la demande des parties. " * 6, "fr")[:2]
+    assert [one.obligor for one in both] == ["les etats contractants"] * 2
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Recognizing that the Parties should cooperate;",
@@ -67,6 +93,8 @@ def test_reads_modality_type_and_actor(language: str, text: str, kind: str, moda
         "“Vessel” means any ship that may be used for fishing.",
         "DONE at Quai-Royal on 14 May 1998.",
         "The provisions of Article 5 shall prevail.",
+        "Should a Party object, talks are held.",
+        "The fund can be constituted by a bank guarantee.",
     ],
 )
 def test_leaves_out_what_binds_nobody(text: str) -> None:
