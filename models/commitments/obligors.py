@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from models.commitments.clauses import Clause, without_sides
+from models.commitments.clauses import Clause
 from models.commitments.facts import Commitment, Source, Span
 from models.commitments.profile import Profile
+from models.commitments.subjects import without_sides
 from models.commitments.units import Unit
 
 _WITHIN = {
