@@ -23,6 +23,7 @@ from models.sentences import split
 
 FaultKind: TypeAlias = Literal[
     "citation",
+    "wording",
     "form",
     "language",
     "number",

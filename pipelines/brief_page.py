@@ -32,6 +32,7 @@ from pipelines.report.blocks import (
     note,
     text,
 )
+from pipelines.report.wording import BRIEF, refuse
 from pipelines.report.words import WORDS, long_date
 from pipelines.report.writers import check, written
 
@@ -86,13 +87,17 @@ def write(desk: "Desk", brief: Brief, out: Path | None = None, *, language: str 
 
 
 def product(desk: "Desk", brief: Brief, language: str) -> Product:
-    """The brief in sections; each says so where the lake has nothing."""
+    """The brief in sections; each says so where the lake has nothing.
+
+    Raises:
+        RefusedError: it breaks the rules of wording in its own words.
+    """
     page = _Page(desk, brief, language)
     sections = page.sections()
     quotes = tuple(page.citations.quotes)
     levels = desk.lake.levels
     marking = levels.join(levels.parse(one) for one in (brief.marking, *(quote.marking for quote in quotes)))
-    return Product(
+    made = Product(
         language=language,
         marking=str(marking),
         kicker=WORDS[language]["brief_kicker"],
@@ -103,6 +108,8 @@ def product(desk: "Desk", brief: Brief, language: str) -> Product:
         quotes=quotes,
         day=page.today.isoformat(),
     )
+    refuse(made, BRIEF, [_quoted(quote) for quote in quotes])
+    return made
 
 
 def _cited(blocks: Sequence[Block]) -> set[int]:

@@ -1,6 +1,12 @@
 """The words around quotes, in the six languages that answers are framed in. What stands in quotes is never here."""
 
+import re
 from collections.abc import Sequence
+from functools import cache
+
+from lake.schema.errors import RefusedError
+from models.estimative_lint import LANGUAGES as LINTED
+from models.estimative_lint import lint_sentence
 
 LANGUAGES = ("en", "vi", "fr", "ru", "zh", "uk")
 
@@ -189,8 +195,25 @@ def frame(language: str) -> str:
 
 
 def say(key: str, language: str, **parts: object) -> str:
-    """A piece of the frame with its parts put in."""
-    return _WORDS[key][frame(language)].format(**parts)
+    """A piece of the frame with its parts put in.
+
+    Raises:
+        RefusedError: the piece breaks the rules of analytic wording; its parts are others' words and are let be.
+    """
+    return _kept(key, frame(language)).format(**parts)
+
+
+@cache
+def _kept(key: str, language: str) -> str:
+    """A piece of the frame that keeps the rules, where there are rules for its language."""
+    words = _WORDS[key][language]
+    found = lint_sentence(_PART.sub("“…”", words), language) if language in LINTED else []
+    if found:
+        raise RefusedError(f"the answer breaks the rules of wording: {found[0].message}, in: {words}")
+    return words
+
+
+_PART = re.compile(r"\{\w+\}")
 
 
 def listed(parts: Sequence[str], language: str) -> str:

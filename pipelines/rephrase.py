@@ -19,6 +19,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from langchain_core.runnables import RunnableConfig
 from langsmith import tracing_context
 
+from models.estimative_lint import LANGUAGES as LINTED
+from models.estimative_lint import Breach, lint_sentence
 from models.faithful import Evidence, Fault, Nearness, Verdict, check
 from models.names import Gazetteer
 from models.sentences import split
@@ -117,9 +119,25 @@ class Rephraser:
                 yield chunk.text if isinstance(chunk.text, str) else str(chunk.content)
 
     def judge(self, text: str, quotes: Sequence[Quote], language: str) -> Verdict:
-        """Check a sentence against the quotes that it cites."""
+        """Check a sentence against the quotes that it cites, and against the rules of analytic wording."""
+        if fault := unruly(text, quotes, language):
+            return Verdict((fault,))
         evidence = [Evidence(quote.quote, quote.language) for quote in quotes]
         return check(text, evidence, self._gazetteer, language=language, near=self._near)
+
+
+def unruly(text: str, quotes: Sequence[Quote], language: str) -> Fault | None:
+    """The first rule of analytic wording that a sentence breaks and none of its quotes breaks too."""
+    if language not in LINTED:
+        return None
+    theirs = {breach.rule for quote in quotes if quote.language in LINTED for breach in rules(quote)}
+    broken = [breach for breach in lint_sentence(text, language) if breach.rule not in theirs]
+    return Fault("wording", broken[0].message, (0, len(text))) if broken else None
+
+
+def rules(quote: Quote) -> list[Breach]:
+    """What a quote breaks; it may, being others' words."""
+    return lint_sentence(quote.quote, quote.language)
 
 
 EXAMPLE = (

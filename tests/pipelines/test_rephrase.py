@@ -13,7 +13,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from models.names import Gazetteer
 from pipelines.answer import Answer, Sentence
 from pipelines.citations import Quote
-from pipelines.rephrase import Rephraser, messages
+from pipelines.rephrase import Rephraser, messages, unruly
 
 DUTY = (
     "A coastal State shall notify the Commission of any restriction of passage not later than ten days before it "
@@ -261,3 +261,14 @@ def test_the_example_that_a_model_is_shown_would_be_kept(language: str) -> None:
     for worded, (spoken, text) in zip(EXAMPLE_WORDED[language], EXAMPLE, strict=True):
         found = check(worded, [Evidence(text, spoken)], GAZETTEER, language=language)
         assert found.faithful, (worded, found.faults)
+
+
+def test_a_sentence_that_breaks_the_rules_of_wording_is_replaced_by_its_quotes() -> None:
+    given = answer("The list will be published before 1 March 2001.")
+    found = reworded(saying("Perhaps the list will be published before 1 March 2001. [1]"), given)
+    assert written(found) == written(given)
+    fault = unruly("It is likely, and we have high confidence.", given.citations, "en")
+    assert fault is not None
+    assert fault.kind == "wording"
+    assert unruly("Peut-être.", given.citations, "fr") is None
+    assert unruly("Perhaps it is.", [cited("Perhaps it was.")], "en") is None, "its source says so"
