@@ -268,6 +268,7 @@ def alerts(out: Console, result: Result) -> None:
     for alert in result["alerts"]:
         deeds = f" ({alert['event_class']})" if alert["event_class"] else ""
         line(out, f"{alert['day']}  {alert['name']}{deeds}: {alert['why']}", "bold red")
+        line(out, f"   {alert['spread']['reports']} reports, copies included, by {alert['spread']['sources']} sources")
         for quote in alert["citations"][:3]:
             line(out, f"   “{shorten(quote['quote'], 200)}”")
             line(out, f"     {place(quote)}", "dim")

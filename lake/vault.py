@@ -31,6 +31,8 @@ ONCE: Mapping[str, str] = {"documents": "document_id"}
 DEPENDENT: Mapping[str, tuple[str, ...]] = {
     "passages": ("passage_id",),
     "mentions": ("document_id", "country", "start", "end"),
+    "themes": ("document_id", "theme"),
+    "signatures": ("signature_id",),
     "duplicates": ("document_id",),
 }
 """Tables whose rows go with their document: dropped where it is dropped. With what tells two such rows apart."""

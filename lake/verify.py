@@ -36,7 +36,7 @@ class Verification:
 
     documents: int = 0
     quotes: int = 0
-    """Passages, mentions and citations of alerts."""
+    """Passages, mentions, words of themes and citations of alerts."""
     broken: list[Broken] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
@@ -99,15 +99,16 @@ def _rows(vault: Vault, batches: tuple[str, ...], result: Verification) -> Itera
     own = set(documents["document_id"])
     passages = vault.frame("passages", ["passage_id", "document_id", "start", "end", "text_sha256"], batches=batches)
     mentions = vault.frame("mentions", ["country", "document_id", "start", "end"], batches=batches)
+    themes = vault.frame("themes", ["theme", "document_id", "start", "end"], batches=batches)
     cited = _citations(vault, batches)
-    elsewhere = {row[1] for rows in (passages, mentions, cited) for row in rows.iter_rows()} - own
+    elsewhere = {row[1] for rows in (passages, mentions, themes, cited) for row in rows.iter_rows()} - own
     texts |= {key: found.text for key, found in texts_of([vault], elsewhere)[0].items()}
-    result.quotes += passages.height + mentions.height + cited.height
+    result.quotes += passages.height + mentions.height + themes.height + cited.height
     for passage_id, document_id, start, end, sha256 in passages.iter_rows():
         text = texts.get(document_id)
         if text is None or not 0 <= start < end <= len(text) or _sha256(text[start:end]) != sha256:
             yield Broken(marking, "passage", passage_id, "it no longer is what the document says there")
-    for what, rows in (("mention", mentions), ("alert", cited)):
+    for what, rows in (("mention", mentions), ("theme", themes), ("alert", cited)):
         for name, document_id, start, end in rows.iter_rows():
             text = texts.get(document_id)
             if text is None or not 0 <= start < end <= len(text):

@@ -17,6 +17,7 @@ from lake.schema.profiles import profile as markings_of
 from lake.store import Lake
 from models.names import Gazetteer, State
 from models.territories import territory_name
+from models.themes import title
 from pipelines import intake
 from pipelines.audit import audited
 from pipelines.audit_desk import AuditDesk
@@ -32,7 +33,8 @@ from pipelines.performance_desk import PerformanceDesk
 from pipelines.position_desk import PositionDesk
 from pipelines.precedent_desk import PrecedentDesk
 from pipelines.progress import SILENT, Progress
-from pipelines.series import Reporting, reporting
+from pipelines.series import Reporting, keep_counts, theme_of
+from pipelines.signature_desk import SignatureDesk
 from pipelines.story_desk import StoryDesk
 from pipelines.treaty_desk import TreatyDesk
 
@@ -204,7 +206,10 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
 
     def index(self, *, rebuild: bool = False) -> dict[str, Any]:
         """Bring both indexes of every open vault up to date, or build them anew from the tables."""
-        return {"vaults": self._indexer.catch_up(rebuild=rebuild)}
+        self._finish_regrading()
+        done = {"vaults": self._indexer.catch_up(rebuild=rebuild)}
+        keep_counts(self.lake)
+        return done
 
     # --- out ---------------------------------------------------------------------------------------------------------
 
@@ -380,6 +385,8 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
         read = extract_commitments(self.lake, self.gazetteer, self._progress)
         positions = self.extract_positions()
         events = self.extract_events()
+        stories = self.place_stories()
+        keep_counts(self.lake)
         return {
             **read.to_json(),
             "deadlines": resolve_deadlines(self.lake),
@@ -387,7 +394,7 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
             "positions": positions,
             "events": events,
             "performance": self.hold_reports(),
-            "stories": self.place_stories(),
+            "stories": stories,
             "numbers": self.load_numbers(),
         }
 
@@ -457,8 +464,9 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
         from pipelines.topics import Overview, overview
         from pipelines.trends import rising
 
-        until = self._today
-        found = rising(self.reporting, until, days)[:limit] if until else []
+        reporting = self.reporting
+        until = self._today(reporting)
+        found = rising(reporting, until, days)[:limit] if until else []
         topics = overview(self.lake, until, days) if until else Overview((), 0, None)
         return {
             "as_of": until.isoformat() if until else None,
@@ -471,7 +479,8 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
         """Alerts of the last ``days`` within a budget of alarms a week, with quotes and track record."""
         from pipelines.warn import warn
 
-        return warn(self.lake, self.reporting, self._today, budget=budget, days=days, name=self.name)
+        reporting = self.reporting
+        return warn(self.lake, reporting, self._today(reporting), budget=budget, days=days, name=self.name)
 
     def warn(self, *, budget: float = 3.0, days: int = 14, save: bool = False) -> dict[str, Any]:
         """:meth:`alerts` as plain values; with ``save`` they are stored in the lake, each once."""
@@ -543,7 +552,10 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
         return self.lake.as_of
 
     def name(self, code: str, language: str = "en") -> str:
-        """The usual name of a country, or of both of a pair (``XLH-XTV``)."""
+        """The usual name of a country, of both of a pair (``XLH-XTV``), or of a theme (``#sea``)."""
+        theme = theme_of(code)
+        if theme is not None:
+            return title(theme, language)
         own = {state.code: state.names for state in self.lake.config.names}
 
         def one(part: str) -> str:
@@ -560,15 +572,14 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
 
     @property
     def reporting(self) -> Reporting:
-        """The stories in news and statements, as known at ``as_of``."""
-        return reporting(self.lake)
+        """What news and statements told day by day, as known at ``as_of``."""
+        return Reporting(self.lake)
 
-    @property
-    def _today(self) -> date | None:
+    def _today(self, reporting: Reporting) -> date | None:
         """The day that is looked from: that of ``as_of``, else the last of which anything is known."""
         if self.lake.as_of is not None:
             return self.lake.as_of.date()
-        last = self.reporting.last_day
+        last = reporting.last_day
         return min(last, datetime.now(UTC).date()) if last else None
 
     @cached_property

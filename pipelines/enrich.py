@@ -11,10 +11,12 @@ from typing import Any
 
 from ingest.formats.base import ReadOptions
 from ingest.passages import Span, cut
+from ingest.signatures import Signature, check
 from lake.schema.parsed import Outcome, Parsed
 from models.duplicates import bands, pack, signature
 from models.languages import identify
 from models.names import Gazetteer, Mention, State
+from models.themes import Theme, themes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,11 @@ class Enrichment:
     passages: tuple[tuple[Span, str], ...]
     """Each passage and the SHA-256 of its text."""
     mentions: tuple[Mention, ...]
+    themes: tuple[Theme, ...]
     signature: bytes
     bands: tuple[int, ...]
+    signatures: tuple[Signature, ...] = ()
+    """What it is signed with (:mod:`ingest.signatures`); nothing where its format bears no signature."""
 
 
 class Enrich:
@@ -39,10 +44,12 @@ class Enrich:
     Args:
         languages: ISO 639-1 codes that detection chooses among.
         states: states beyond the ISO list that the lake's user named.
+        roots: certificates (PEM) that signers are trusted by.
     """
 
-    def __init__(self, languages: Sequence[str], states: Sequence[State] = ()) -> None:
+    def __init__(self, languages: Sequence[str], states: Sequence[State] = (), roots: bytes = b"") -> None:
         self._languages, self._states = tuple(languages), tuple(states)
+        self._roots = roots
         self._gazetteer: Gazetteer | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -68,8 +75,10 @@ class Enrich:
             language_basis=basis,
             passages=tuple((span, hash_text(text[span.start : span.end])) for span in cut(text, parsed.sections)),
             mentions=tuple(self._gazetteer.find(text, language)),
+            themes=tuple(themes_of(text, language, parsed.title or "")),
             signature=pack(signed),
             bands=tuple(bands(signed)),
+            signatures=check(parsed.content, parsed.format, self._roots),
         )
 
 

@@ -22,15 +22,18 @@ from ingest.formats.base import ReadOptions
 from ingest.workers import Done, ParserPool, Read
 from lake.raw import CHUNK
 from lake.schema.parsed import Parsed, Unreadable
+from lake.schema.values import REPORTING
 from lake.store import Lake
 from lake.vault import Vault
 from models.duplicates import THRESHOLD, unpack
 from models.names import State
 from models.near import NearIndex
+from models.themes import METHOD
 from pipelines.declared import Declared
 from pipelines.enrich import Enrich, Enrichment, read
 from pipelines.progress import SILENT, Advance, Progress
 from pipelines.runs import Run
+from pipelines.signatures import roots_of, signature_rows
 from pipelines.spread import Spread
 
 BATCH_DOCUMENTS = 500
@@ -155,7 +158,9 @@ class Ingestion:
     ) -> None:
         self._lake, self._run, self._progress, self._reread = lake, run, progress, again
         states = tuple(State(state.code, state.names) for state in lake.config.names)
-        self._pool: ParserPool[Enrichment] = ParserPool(read, workers, Enrich(lake.config.languages, states))
+        self._roots = roots_of(lake)
+        enrich = Enrich(lake.config.languages, states, self._roots)
+        self._pool: ParserPool[Enrichment] = ParserPool(read, workers, enrich)
         self._targets: dict[str, _Target] = {}
         self.report = report
         self.held: set[str] = set()
@@ -353,6 +358,20 @@ class Ingestion:
                 end=mention.end,
                 known_at=known_at,
             )
+        if (declared.kind or parsed.kind or declared.default_kind) in REPORTING:
+            for theme in extra.themes:
+                add(
+                    "themes",
+                    document_id=document_id,
+                    theme=theme.theme,
+                    start=theme.start,
+                    end=theme.end,
+                    words=theme.words,
+                    method=METHOD,
+                    known_at=known_at,
+                )
+        for row in signature_rows(document_id, extra.signatures, self._roots):
+            add("signatures", **row, known_at=known_at)
         file.target.near.expect(document_id, extra, known_at)
         self._see(file, document_id)
         file.target.characters += len(parsed.text) + len(metadata)

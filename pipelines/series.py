@@ -1,138 +1,195 @@
-"""Daily counts of stories by country and by pair of countries, from news and statements.
+"""What was reported day by day, as known at a moment: counts of stories by series, and the reports under them.
 
-A *story* is a near-duplicate group: ten copies of one wire report count once, on the day of the first. A story about
-more than ``CROWD`` countries (a list of signatories, a round-up) says little about any pair and counts for none.
+Counts of days past are taken from what is kept (`pipelines.daily`); only days of which something new became known, or
+of which something became known after ``as_of``, are counted from the reports. What is a series and how it is counted
+stands in `pipelines.tellings`.
 """
 
-from dataclasses import dataclass
-from datetime import date
-from itertools import combinations
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
 
 import polars as pl
 
 from lake.moment import guard
+from lake.schema.errors import BusyError
 from lake.store import Lake
-from pipelines.events import newest
+from lake.vault import Vault
+from pipelines.daily import Daily, Stale, known, spans
+from pipelines.tellings import ALL, COUNTS, PAUSE, Tellings, read
 
-CROWD = 6
-REPORTING = ("news", "statement")
-RECENT = 14
-"""Days before a report within which an event told in it counts as its news."""
+_MARKS = (ALL, "@", "#")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Reporting:
-    """What was reported, as known at the lake's ``as_of``."""
+    """What was reported, as known at the lake's ``as_of``; read when asked for."""
 
-    stories: pl.DataFrame
-    """One row a story: ``group_id``, ``document_id`` (its best document), ``day``, ``language``, ``countries``."""
-    last_day: date | None
-    """The last day of which anything is known; None when nothing is."""
-    deeds: pl.DataFrame
-    """Events between two states read in them: ``group_id``, ``day`` of the story, ``series`` as `XLH-XTV/ASSAULT`."""
+    lake: Lake
+    _read: dict[tuple[date, date], Tellings] = field(default_factory=dict)
+    _counted: dict[date | None, pl.DataFrame] = field(default_factory=dict)
 
-    def counts(self) -> pl.DataFrame:
-        """Rows ``series``, ``day``, ``count``: countries as ``XTV``, pairs as ``XLH-XTV``; only days with a story."""
-        alone = self.stories.select("day", series="countries").explode("series")
-        pairs = (
-            self.stories.filter(pl.col("countries").list.len().is_between(2, CROWD))
-            .select(
-                "day",
-                series=pl.col("countries").map_elements(
-                    lambda names: ["-".join(pair) for pair in combinations(sorted(names), 2)],
-                    return_dtype=pl.List(pl.String),
-                ),
-            )
-            .explode("series")
-        )
-        return (
-            pl.concat([alone, pairs])
-            .drop_nulls()
-            .group_by("series", "day")
-            .agg(count=pl.len().cast(pl.Int64))
-            .sort("series", "day")
-        )
+    @cached_property
+    def last_day(self) -> date | None:
+        """The last day of which anything is known; None when nothing is."""
+        last = self._days["day"].max()
+        if not isinstance(last, date):
+            return None
+        told = self._counts(last - timedelta(days=PAUSE)).filter(pl.col("series") == ALL)["day"].max()
+        return told if isinstance(told, date) else None
 
-    def counts_with_deeds(self) -> pl.DataFrame:
-        """`counts`, and the stories in which one state of a pair did something of a PLOVER class to the other."""
-        deeds = self.deeds.group_by("series", "day").agg(count=pl.col("group_id").n_unique().cast(pl.Int64))
-        return pl.concat([self.counts(), deeds.select("series", "day", "count")]).sort("series", "day")
+    def counts(self, since: date | None = None) -> pl.DataFrame:
+        """Rows ``series``, ``day``, ``count`` of countries and pairs (``XLH-XTV``); only days with a new story."""
+        return self.every_count(since).filter(~pl.col("series").str.contains("[/#]")).drop("reports")
+
+    def every_count(self, since: date | None = None) -> pl.DataFrame:
+        """`counts` with the classes of deeds between pairs and the themes, and with ``reports``: the spread."""
+        named = ~pl.any_horizontal(pl.col("series").str.starts_with(mark) for mark in _MARKS[:2])
+        return self._counts(since).filter(named & (pl.col("count") > 0))
+
+    def stories(self, since: date, until: date) -> int:
+        """How many stories were first told between two days."""
+        rows = self._counts(since).filter((pl.col("series") == ALL) & (pl.col("day") <= until))
+        return int(rows["count"].sum())
+
+    def by_language(self, since: date | None = None) -> pl.DataFrame:
+        """``language``, ``day``, ``count``: stories by the languages that they were told in."""
+        mine = pl.col("series").str.starts_with(f"{ALL}/") & (pl.col("count") > 0)
+        rows = self._counts(since).filter(mine)
+        return rows.select(pl.col("series").str.strip_prefix(f"{ALL}/").alias("language"), "day", "count")
+
+    def sources(self, since: date) -> dict[str, date]:
+        """The first day of each source from ``since`` on."""
+        rows = self._counts(since).filter(pl.col("series").str.starts_with("@"))
+        first = rows.group_by(pl.col("series").str.strip_prefix("@")).agg(pl.col("day").min())
+        return dict(first.iter_rows())
 
     def of(self, series: str, since: date, until: date) -> pl.DataFrame:
-        """The stories of one series between two days, both included, newest first."""
-        wanted = places_of(series)
-        mine = self.stories.filter(pl.col("day").is_between(since, until))
-        if "/" in series:
-            told = self.deeds.filter(pl.col("series") == series)["group_id"].unique()
-            mine = mine.filter(pl.col("group_id").is_in(told.to_list()))
-        for country in wanted:
-            mine = mine.filter(pl.col("countries").list.contains(country))
-        return mine.sort("day", "group_id", descending=[True, False])
+        """The reports of the stories that are new to a series between two days, both included, newest story first.
+
+        Returns:
+            ``document_id``, ``unit`` (the story), ``group_id`` (copies share it), ``day``, ``source`` and so on.
+        """
+        return self._tellings(since, until).of(series, since, until)
+
+    @cached_property
+    def _vaults(self) -> tuple[Vault, ...]:
+        return self.lake.vaults
+
+    @cached_property
+    def _kept(self) -> tuple[Daily, Stale] | None:
+        """What is kept for a reader of just these vaults, and what changed since; None when nothing is."""
+        top = top_of(self.lake)
+        if top is None:
+            return None
+        daily = Daily(top, self._vaults)
+        stale = daily.stale()
+        return (daily, stale) if stale.kept else None
+
+    @cached_property
+    def _anew(self) -> list[tuple[date, date]]:
+        """Stretches of days that are counted from the reports."""
+        assert self._kept is not None
+        daily, stale = self._kept
+        days = set(stale.days)
+        if self.lake.as_of is not None:
+            days |= set(daily.days().filter(pl.col("known_at") > self.lake.as_of)["day"])
+        end = self._end
+        return spans(day for day in days if end is None or day <= end)
+
+    @property
+    def _end(self) -> date | None:
+        """No later day is looked at."""
+        return self.lake.as_of.date() if self.lake.as_of is not None else None
+
+    @cached_property
+    def _days(self) -> pl.DataFrame:
+        """Days that have a report, or had one shortly before."""
+        if self._kept is None:
+            return self._all.reports.select("day").unique()
+        days = self._kept[0].days().select("day")
+        fresh = []
+        for first, last in self._anew:
+            days = days.filter(~pl.col("day").is_between(first, last))
+            fresh.append(known(self._tellings(first, last), first, last).select("day"))
+        rows = pl.concat([days, *fresh])
+        return rows if self._end is None else rows.filter(pl.col("day") <= self._end)
+
+    def _counts(self, since: date | None) -> pl.DataFrame:
+        if since not in self._counted:
+            self._counted[since] = self._count(since)
+        return self._counted[since]
+
+    def _count(self, since: date | None) -> pl.DataFrame:
+        if self._kept is None:
+            days = self._days["day"]
+            first, last = days.min(), days.max()
+            if not isinstance(first, date) or not isinstance(last, date):
+                return pl.DataFrame(schema=COUNTS)
+            return self._all.counts(max(first, since) if since else first, last)
+        rows = self._kept[0].counts(since)
+        if self._end is not None:
+            rows = rows.filter(pl.col("day") <= self._end)
+        fresh = []
+        for first, last in self._anew:
+            rows = rows.filter(~pl.col("day").is_between(first, last))
+            begin = max(first, since) if since else first
+            if begin <= last:
+                fresh.append(self._tellings(begin, last).counts(begin, last))
+        return pl.concat([rows, *fresh]).sort("series", "day")
+
+    @cached_property
+    def _all(self) -> Tellings:
+        """All reports: what is read where nothing is kept."""
+        return self._guarded(read(self._vaults, None, self._end, self.lake.as_of))
+
+    def _tellings(self, first: date, last: date) -> Tellings:
+        """The reports between two days and of the days before that bear on them."""
+        if self._kept is None:
+            return self._all
+        for (begin, end), told in self._read.items():
+            if begin <= first and last <= end:
+                return told
+        begin = first - timedelta(days=PAUSE)
+        batches = self._kept[1].of(self._vaults, begin, last)
+        told = self._guarded(read(self._vaults, begin, last, self.lake.as_of, batches))
+        self._read[first, last] = told
+        return told
+
+    def _guarded(self, told: Tellings) -> Tellings:
+        if self.lake.as_of is not None:
+            guard(told.reports, self.lake.as_of)
+        return told
+
+
+def top_of(lake: Lake) -> Vault | None:
+    """The open vault whose readers may open all the others; None where two caveats stand side by side."""
+    vaults = lake.vaults
+    return next(
+        (one for one in vaults if all(lake.levels.dominates(one.marking, other.marking) for other in vaults)), None
+    )
+
+
+def keep_counts(lake: Lake) -> int:
+    """Bring the kept counts of every open vault up to date; returns how many days were counted anew.
+
+    Those of a vault are made of it and the vaults below it alone, whatever else is open. Where somebody else is writing
+    a vault's indexes they stay as they are: whoever reads them counts the days since then from the reports.
+    """
+    vaults, days = lake.vaults, 0
+    for vault in vaults:
+        below = [other for other in vaults if lake.levels.dominates(vault.marking, other.marking)]
+        with suppress(BusyError):
+            days += Daily(vault, below).refresh()
+    return days
 
 
 def places_of(series: str) -> list[str]:
-    """The countries of a series: ``XLH`` and ``XTV`` of ``XLH-XTV/ASSAULT``."""
-    return series.partition("/")[0].split("-")
+    """The countries of a series: ``XLH`` and ``XTV`` of ``XLH-XTV/ASSAULT``; none of a theme."""
+    return [] if series.startswith("#") else series.partition("/")[0].split("-")
 
 
-def reporting(lake: Lake) -> Reporting:
-    """Read the stories of a lake, as known at its ``as_of``.
-
-    Documents whose publication day is not known cannot be placed in time and are left out; they are never guessed.
-    """
-    documents = lake.frame(
-        "documents",
-        columns=["document_id", "kind", "language", "reliability", "published_at", "published_precision", "known_at"],
-        where=pl.col("kind").is_in(REPORTING)
-        & pl.col("published_at").is_not_null()
-        & pl.col("published_precision").is_in(["second", "day"]),
-    )
-    if lake.as_of is not None:
-        guard(documents, lake.as_of)
-    groups = lake.frame("duplicates", columns=["document_id", "group_id"])
-    mentions = lake.frame("mentions", columns=["document_id", "country"]).unique()
-    named = mentions.group_by("document_id").agg(countries=pl.col("country").sort())
-    placed = (
-        documents.join(groups, on="document_id", how="left")
-        .with_columns(pl.col("group_id").fill_null(pl.col("document_id")), day=pl.col("published_at").dt.date())
-        .join(named, on="document_id", how="left")
-        .with_columns(pl.col("countries").fill_null([]))
-    )
-    stories = (
-        placed.sort("day", "reliability", "document_id")
-        .group_by("group_id", maintain_order=True)
-        .agg(
-            pl.col("document_id").first(),
-            pl.col("day").first(),
-            pl.col("language").first(),
-            countries=pl.col("countries").explode().drop_nulls().unique().sort(),
-        )
-    )
-    last = placed["day"].max()
-    return Reporting(stories, last if isinstance(last, date) else None, _deeds(lake, placed, stories))
-
-
-def _deeds(lake: Lake, placed: pl.DataFrame, stories: pl.DataFrame) -> pl.DataFrame:
-    """Events told as news between two states: those of a known earlier time are history, and left out."""
-    told = newest(
-        lake, (pl.col("basis") == "text") & (pl.col("actor_kind") == "state") & (pl.col("target_kind") == "state")
-    )
-    return (
-        told.select("document_id", "type", "actor", "target", "last_day")
-        .filter(pl.col("actor") != pl.col("target"))
-        .join(placed.select("document_id", "group_id", published="day"), on="document_id")
-        .filter(pl.col("last_day").is_null() | (pl.col("last_day") >= pl.col("published") - pl.duration(days=RECENT)))
-        .join(stories.select("group_id", "day"), on="group_id")
-        .select(
-            "group_id",
-            "day",
-            series=pl.concat_str(
-                pl.min_horizontal("actor", "target"),
-                pl.lit("-"),
-                pl.max_horizontal("actor", "target"),
-                pl.lit("/"),
-                pl.col("type"),
-            ),
-        )
-        .unique()
-    )
+def theme_of(series: str) -> str | None:
+    """The theme of a series: ``sea`` of ``#sea``."""
+    return series[1:] if series.startswith("#") else None

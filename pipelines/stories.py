@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from lake.schema.values import REPORTING
 from lake.store import Lake
 from lake.vault import Vault
 from models.stories import DAYS, METHOD, Report, Window, numbers_of, unit
@@ -22,7 +23,6 @@ from pipelines.independence import groups_of
 from pipelines.progress import SILENT, Progress
 from pipelines.readings import hashed
 from pipelines.runs import Run
-from pipelines.series import REPORTING
 
 PASSAGES = 8
 """First passages of a report that its vector is the mean of."""

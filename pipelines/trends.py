@@ -48,7 +48,8 @@ def rising(reporting: Reporting, until: date, days: int, *, false_share: float =
     (method of moments, never narrower than Poisson), whose upper tail is the p-value. Rows are kept while the expected
     share of false discoveries, over all series, stays under ``false_share`` (Benjamini and Hochberg 1995).
     """
-    counts = reporting.counts().filter(pl.col("day").is_between(until - timedelta(days=days + PAST - 1), until))
+    first = until - timedelta(days=days + PAST - 1)
+    counts = reporting.counts(first).filter(pl.col("day") <= until)
     since = until - timedelta(days=days - 1)
     windows = max(1, PAST // days)
     found = []

@@ -19,7 +19,7 @@ from pipelines.episodes import Episode, episodes, summed
 from pipelines.quotes import Span, quotes_of
 from pipelines.report.words import WORDS, long_date, number
 from pipelines.runs import Run, code_version
-from pipelines.series import Reporting, places_of
+from pipelines.series import Reporting, places_of, theme_of
 
 REPLAY = 365
 """Days of the past that the rule is replayed over: they give the threshold and the track record."""
@@ -57,8 +57,12 @@ class Alert:
     expected: float
     surprise: float
     quotes: tuple[Quote, ...]
+    reports: int = 0
+    """How often those stories were told in those days, copies included: their spread."""
+    sources: int = 0
+    """Sources that told them, copies apart."""
     also: tuple[str, ...] = ()
-    """Other countries and pairs that crossed the line on much the same stories."""
+    """Other countries, pairs and themes that crossed the line on much the same stories."""
     event_class: str | None = None
     """PLOVER class, where what rose are deeds of it between a pair."""
     classes: tuple[str, ...] = ()
@@ -67,10 +71,19 @@ class Alert:
     """Ids of the stories that its reports belong to (table `stories`)."""
 
     @property
+    def theme(self) -> str | None:
+        """The theme, where what rose is one."""
+        return theme_of(self.country)
+
+    @property
+    def series(self) -> str:
+        """What rose, as `pipelines.tellings` names it."""
+        return f"{self.country}/{self.event_class}" if self.event_class else self.country
+
+    @property
     def alert_id(self) -> str:
         """Hash of the series and day: the same alert has the same name on every run."""
-        series = f"{self.country}/{self.event_class}" if self.event_class else self.country
-        return hashlib.sha256(f"{series}\n{self.day}\n{self.span}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.series}\n{self.day}\n{self.span}".encode()).hexdigest()
 
     def why(self, language: str = "en") -> str:
         """One sentence that says why it crossed the line."""
@@ -83,6 +96,10 @@ class Alert:
             odds=odds(self.surprise, language),
         )
 
+    def spread(self, language: str = "en") -> str:
+        """How often, and by how many, what is counted was told."""
+        return WORDS[language]["spread"].format(reports=self.reports, sources=self.sources)
+
     def to_json(self, name: Name) -> dict[str, Any]:
         """A row of the command's JSON."""
         return {
@@ -94,6 +111,8 @@ class Alert:
             "observed": self.observed,
             "expected": round(self.expected, 2),
             "surprise": round(self.surprise, 2),
+            "spread": {"reports": self.reports, "sources": self.sources},
+            "theme": self.theme,
             "why": self.why(),
             "also": [{"country": code, "name": name(code)} for code in self.also],
             "event_class": self.event_class,
@@ -184,7 +203,7 @@ def warn(lake: Lake, reporting: Reporting, until: date | None, *, budget: float,
 
     Args:
         lake: where quotes are cut from, at its ``as_of``.
-        reporting: the stories known by then.
+        reporting: what was reported by then.
         until: the last day read; None when nothing is known.
         budget: alarms a week, on average over the past year and over all series together.
         days: how far back alerts are listed.
@@ -193,7 +212,7 @@ def warn(lake: Lake, reporting: Reporting, until: date | None, *, budget: float,
     empty = Warnings(until, budget, LEAST_SURPRISE, days, (), Record(0, 0, 0, 0), pl.DataFrame(), name)
     if until is None:
         return empty
-    counts = _candidates(reporting.counts_with_deeds(), until)
+    counts = _candidates(reporting.every_count(until - timedelta(days=HISTORY)).drop("reports"), until)
     if counts.is_empty():
         return empty
     scores = score(counts, until)
@@ -257,7 +276,7 @@ def _candidates(counts: pl.DataFrame, until: date) -> pl.DataFrame:
         else pl.concat(
             [
                 chosen,
-                pl.DataFrame({"series": [chosen["series"][0]], "day": [first], "count": [0]}, schema=chosen.schema),
+                pl.DataFrame([{"series": chosen["series"][0], "day": first, "count": 0}], schema=chosen.schema),
             ]
         )
     )
@@ -267,7 +286,7 @@ def _merged(reporting: Reporting, rows: Sequence[dict[str, Any]]) -> list[tuple[
     """Alarms that rest on much the same stories as one: the most surprising first, the others' series with it."""
     heads: list[tuple[dict[str, Any], set[str], list[str]]] = []
     for row in sorted(rows, key=lambda row: (-row["surprise"], -len(row["series"]), row["series"])):
-        stories = set(_stories(reporting, row)["group_id"])
+        stories = set(_reports(reporting, row)["unit"])
         for head, its, also in heads:
             close = abs((head["day"] - row["day"]).days) <= MERGED_DAYS
             if close and len(stories & its) >= MERGED_SHARE * min(len(stories), len(its)):
@@ -284,14 +303,16 @@ def _first(row: dict[str, Any]) -> date:
     return row["day"] - timedelta(days=row["span"] - 1)  # type: ignore[no-any-return]
 
 
-def _stories(reporting: Reporting, row: dict[str, Any]) -> pl.DataFrame:
+def _reports(reporting: Reporting, row: dict[str, Any]) -> pl.DataFrame:
+    """The reports of the stories that an alarm counts, the newest story first."""
     return reporting.of(row["series"], _first(row), row["day"])
 
 
 def _alert(lake: Lake, reporting: Reporting, scores: pl.DataFrame, row: dict[str, Any], also: tuple[str, ...]) -> Alert:
     window = scores.filter((pl.col("series") == row["series"]) & pl.col("day").is_between(_first(row), row["day"]))
-    documents = _stories(reporting, row)["document_id"].to_list()
-    held = lake.frame("story_members", ["story_id", "document_id"], pl.col("document_id").is_in(documents))
+    reports = _reports(reporting, row)
+    documents = reports.unique("unit", keep="first", maintain_order=True)["document_id"].to_list()
+    held = lake.frame("stories", ["story_id"], pl.col("story_id").is_in(reports["unit"].unique().to_list()))
     return Alert(
         country=row["series"].partition("/")[0],
         day=row["day"],
@@ -300,28 +321,26 @@ def _alert(lake: Lake, reporting: Reporting, scores: pl.DataFrame, row: dict[str
         observed=int(window["observed"].sum()),
         expected=float(window["expected"].sum()),
         surprise=row["surprise"],
-        quotes=evidence(lake, places_of(row["series"]), documents),
+        quotes=evidence(lake, row["series"], documents),
+        reports=reports.height,
+        sources=reports.unique("group_id", keep="first")["source"].n_unique(),
         also=tuple(dict.fromkeys(one for one in also if "/" not in one and one != row["series"].partition("/")[0])),
         event_class=row["series"].partition("/")[2] or None,
         classes=tuple(one for one in also if "/" in one),
-        stories=tuple(held["story_id"].unique(maintain_order=True)),
+        stories=tuple(sorted(held["story_id"])),
     )
 
 
-def evidence(lake: Lake, countries: Sequence[str], documents: Sequence[str]) -> tuple[Quote, ...]:
-    """From each of some documents the first sentence that names the countries (all of them, where one does).
+def evidence(lake: Lake, series: str, documents: Sequence[str]) -> tuple[Quote, ...]:
+    """From each of some documents the first sentence that names a series' countries, or tells of its theme.
 
+    Of several the one that names most of them.
     Documents from different sources and the better graded come first; at most :data:`QUOTES` quotes are given.
     """
     texts = lake.texts(documents)
-    mentions = lake.frame(
-        "mentions",
-        ["document_id", "country", "start"],
-        pl.col("document_id").is_in(list(texts)) & pl.col("country").is_in(list(countries)),
-    )
     places: dict[str, list[tuple[int, str]]] = {}
-    for document_id, country, start in mentions.sort("document_id", "start").iter_rows():
-        places.setdefault(document_id, []).append((start, country))
+    for document_id, what, start in _places(lake, series, list(texts)).sort("document_id", "start").iter_rows():
+        places.setdefault(document_id, []).append((start, what))
     spans: list[Span] = []
     seen: set[str] = set()
     ranked = sorted((texts[d] for d in documents if d in texts), key=lambda text: (text.reliability, text.document_id))
@@ -335,6 +354,15 @@ def evidence(lake: Lake, countries: Sequence[str], documents: Sequence[str]) -> 
                 seen.add(text.source)
     found = quotes_of(lake, spans)
     return tuple(found[span] for span in spans if span in found)
+
+
+def _places(lake: Lake, series: str, documents: Sequence[str]) -> pl.DataFrame:
+    """``document_id``, what is named, and where it begins."""
+    theme, mine = theme_of(series), pl.col("document_id").is_in(documents)
+    if theme is not None:
+        return lake.frame("themes", ["document_id", "theme", "start"], mine & (pl.col("theme") == theme))
+    columns = ["document_id", "country", "start"]
+    return lake.frame("mentions", columns, mine & pl.col("country").is_in(places_of(series)))
 
 
 def _sentence(text: str, title: str, language: str, places: Sequence[tuple[int, str]]) -> tuple[int, int]:

@@ -144,6 +144,17 @@ class Mentions(Row):
     end = dy.Int64(min=1, description="one past the last character")
 
 
+class Themes(Row):
+    """A theme of a news item or statement, with the first words that tell it."""
+
+    document_id = dy.String(regex=_SHA256, description="the document")
+    theme = dy.String(min_length=2, description="one of a fixed list (`models/themes.toml`): territory, sea, trade ...")
+    start = dy.Int64(min=0, description="first character of the first word that tells it")
+    end = dy.Int64(min=1, description="one past its last character")
+    words = dy.Int64(min=1, description="how many different words of the theme stand in its first lines")
+    method = dy.String(min_length=1, description="name and version of the word tables")
+
+
 class Embeddings(Row):
     """Vectors by the hash of the text they stand for, so that nothing is embedded twice."""
 
@@ -213,14 +224,16 @@ class Gradings(Row):
 
 
 class Alerts(Row):
-    """A finding: a country or pair named more than its own past leads to expect."""
+    """A finding: a country, pair, class of deeds or theme told of more than its own past leads to expect."""
 
     alert_id = dy.String(regex=_SHA256, description="hash of series, day and parameters")
     as_of = dy.Date(description="the day up to which the lake was read")
-    country = dy.String(min_length=3, description="ISO 3166 code, or two joined by `-` for a pair")
+    country = dy.String(
+        min_length=3, description="ISO 3166 code, two joined by `-` for a pair, or `#` and a theme (`#sea`)"
+    )
     day = dy.Date(description="the day that crossed the line")
     since = dy.Date(description="first day of the episode")
-    observed = dy.Float64(min=0.0, description="stories that name it on that day (near-duplicates count once)")
+    observed = dy.Float64(min=0.0, description="stories that were first told then, each once however often it was told")
     expected = dy.Float64(min=0.0, description="what its weekday and past weeks lead to expect")
     surprise = dy.Float64(min=0.0, description="-log10 of the negative-binomial tail probability")
     citations = dy.String(description="quotes under it, as a JSON array of {document_id, start, end}")
@@ -610,6 +623,7 @@ TABLES: dict[str, type[Row]] = {
     "sightings": Sightings,
     "duplicates": Duplicates,
     "mentions": Mentions,
+    "themes": Themes,
     "embeddings": Embeddings,
     "quarantine": Quarantine,
     "runs": Runs,

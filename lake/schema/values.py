@@ -14,6 +14,9 @@ FIDELITIES: tuple[str, ...] = get_args(Fidelity)
 KNOWN_AT: tuple[str, ...] = get_args(KnownAt)
 PRECISIONS: tuple[str, ...] = get_args(Precision)
 
+REPORTING: tuple[Kind, ...] = ("news", "statement")
+"""Kinds of documents that tell what happens: what is put into stories and counted day by day."""
+
 DEFAULT_KIND: Kind = "report"
 """The kind of a document for which neither the source nor the user said one."""
 

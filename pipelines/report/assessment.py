@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import polars as pl
 
-from lake.store import Lake
 from pipelines.series import Reporting
 from pipelines.warn import Alert, Record
 
@@ -19,6 +18,8 @@ SETTLED, SOME = 30, 10
 MOSTLY, PARTLY = 0.6, 1 / 3
 """Share of the stories from one source, and from new sources, from which another explanation has support."""
 NEW_DAYS = 30
+SILENT_DAYS = 365
+"""Days of silence after which a source is a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +54,20 @@ class Assessment:
         return self.stories > 0 and self.new_share >= PARTLY
 
 
-def assess(lake: Lake, reporting: Reporting, alert: Alert, record: Record) -> Assessment:
+def assess(reporting: Reporting, alert: Alert, record: Record) -> Assessment:
     """Weigh one alert.
 
     Args:
-        lake: where the sources of documents stand, at its ``as_of``.
-        reporting: the stories known.
+        reporting: what was reported, as known then.
         alert: the alert.
         record: how the rule did before.
     """
     first = alert.day - timedelta(days=alert.span - 1)
-    stories = reporting.of(alert.country, first, alert.day)
-    told = lake.frame("documents", ["document_id", "source", "reliability", "kind", "published_at"])
-    rows = stories.join(told, on="document_id", how="inner")
+    rows = reporting.of(alert.series, first, alert.day).unique("unit", keep="first", maintain_order=True)
     sources = rows["source"].value_counts(sort=True) if rows.height else pl.DataFrame()
-    began = told.drop_nulls("published_at").group_by("source").agg(first=pl.col("published_at").min().dt.date())
-    new = rows.join(began, on="source").filter(pl.col("first") > first - timedelta(days=NEW_DAYS)).height
+    began = reporting.sources(first - timedelta(days=NEW_DAYS + SILENT_DAYS))
+    late = [source for source, day in began.items() if day > first - timedelta(days=NEW_DAYS)]
+    new = rows.filter(pl.col("source").is_in(late)).height
     grades = sorted(rows["reliability"].to_list())
     good = rows.filter(pl.col("reliability").is_in(["A", "B"]))["source"].n_unique()
     count = rows["source"].n_unique()

@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from lake.schema.errors import UnknownValueError
 from pipelines.citations import Quote
 from pipelines.report.blocks import Product
@@ -83,7 +81,7 @@ def report(context: Context) -> Product:
     lake = context.desk.lake
     holdings = lake.holdings()
     last = context.until
-    week = context.reporting.stories.filter(pl.col("day").is_between(last - timedelta(days=6), last)).height
+    week = context.reporting.stories(last - timedelta(days=6), last)
     sections = tuple(section(context) for section in SECTIONS)
     return Product(
         language=context.language,

@@ -27,6 +27,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
             "{observed} stories on {day}{window} against {expected} expected from its weekday and the weeks before: "
             "chance alone gives a count that high {odds}."
         ),
+        "spread": "Told in {reports} reports of those days, copies included, by {sources} sources.",
         "odds": "about once in {days} days",
         "odds_rare": "less than once in ten years",
         "window": " and the {days} days before it",
@@ -107,6 +108,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
             "{observed} tin trong ngày {day}{window}, trong khi mức dự kiến theo thứ trong tuần và các tuần trước là {expected}: "
             "nếu chỉ do ngẫu nhiên, con số cao như vậy {odds}."
         ),
+        "spread": "Được đưa trong {reports} bản tin của những ngày ấy, kể cả bản sao, từ {sources} nguồn.",
         "odds": "khoảng {days} ngày mới gặp một lần",
         "odds_rare": "mười năm chưa chắc gặp một lần",
         "window": " và {days} ngày trước đó",

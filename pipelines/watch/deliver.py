@@ -108,7 +108,7 @@ def _alert(one: Waiting) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.body["name"],
-        "codes": one.body["codes"].split("-"),
+        "codes": [code for code in one.body["codes"].split("-") if code],
         "headline": one.body["title"],
         "description": one.body["text"],
         "likelihood": float(one.body["likelihood"]) if one.body["likelihood"] else None,

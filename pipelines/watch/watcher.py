@@ -15,6 +15,7 @@ from pipelines.desk import Desk
 from pipelines.report.assessment import assess
 from pipelines.report.page import write
 from pipelines.report.words import WORDS, long_date
+from pipelines.series import keep_counts
 from pipelines.warn import Alert, Warnings
 from pipelines.watch import deliver, state
 from pipelines.watch.clock import Clock, SystemClock
@@ -47,7 +48,7 @@ class Cycle:
     reports: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
-    """By step: poll, index, facts, warn, report, send."""
+    """By step: poll, count, index, facts, warn, report, send."""
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -104,6 +105,8 @@ class Watcher:
         self._save()
         due = self._report_due(now)
         if brought.report.new or due:  # alerts first: they wait for neither vectors nor facts
+            with _Timed(done, "count"):
+                keep_counts(self._desk.lake)
             with _Timed(done, "warn"):
                 self._read(done, lambda desk: self._warn(done, desk, now))
             self._send(done, now)
@@ -176,12 +179,12 @@ class Watcher:
         name = desk.name(alert.country)
         quotes = [f"“{' '.join(q.quote.split())}” ({q.title}, {q.source}, grade {q.reliability})" for q in alert.quotes]
         record = warnings.record.summary(warnings.as_of or alert.day)
-        likelihood = assess(desk.lake, desk.reporting, alert, warnings.record).likelihood
+        likelihood = assess(desk.reporting, alert, warnings.record).likelihood
         return {
             "title": f"{name}: reporting above its usual level, {long_date(alert.day, 'en')}",
             "text": "\n\n".join([alert.why(), *quotes, record]),
             "name": name,
-            "codes": alert.country,
+            "codes": "" if alert.theme else alert.country,
             "day": alert.day.isoformat(),
             "likelihood": f"{likelihood:.3f}" if likelihood is not None else "",
         }

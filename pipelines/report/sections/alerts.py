@@ -34,12 +34,12 @@ def section(context: Context) -> Section:
 
 
 def _alert(context: Context, alert: Alert) -> Card:
-    lines = [Line(alert.why(context.language))]
+    lines = [Line(f"{alert.why(context.language)} {alert.spread(context.language)}")]
     if alert.also:
         names = ", ".join(context.name(code) for code in alert.also)
         lines.append(Line(f"{context.say('also')} {names}."))
     days = context.warnings.scores.filter(
-        (pl.col("series") == alert.country) & (pl.col("day") > context.until - timedelta(days=CHART_DAYS))
+        (pl.col("series") == alert.series) & (pl.col("day") > context.until - timedelta(days=CHART_DAYS))
     ).select("day", "observed", "expected", alarm=pl.col("day") == alert.day)
     labels = (
         context.say("stories"),

@@ -15,11 +15,10 @@ FLOW_WEEKS = 30
 def flow(context: Context) -> Section:
     """Stories a week by language."""
     weeks = (
-        context.reporting.stories.filter(
-            pl.col("day").is_between(context.until - timedelta(weeks=FLOW_WEEKS), context.until)
-        )
+        context.reporting.by_language(context.until - timedelta(weeks=FLOW_WEEKS))
+        .filter(pl.col("day") <= context.until)
         .group_by(week=pl.col("day").dt.truncate("1w"), language="language")
-        .agg(stories=pl.len())
+        .agg(stories=pl.col("count").sum())
         .sort("week", "language")
     )
     labels = (context.say("week"), context.say("stories"), context.say("language"))

@@ -19,7 +19,7 @@ def section(context: Context) -> Section:
 
 
 def _judgement(context: Context, alert: Alert) -> Card:
-    found = assess(context.desk.lake, context.reporting, alert, context.warnings.record)
+    found = assess(context.reporting, alert, context.warnings.record)
     name = context.name(alert.country)
     observed = context.say(
         "judgement",

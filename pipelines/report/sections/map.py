@@ -7,6 +7,7 @@ import polars as pl
 from pipelines.report import tiles
 from pipelines.report.blocks import Block, Figure, Section, note, text
 from pipelines.report.context import Context
+from pipelines.series import places_of
 
 WEEK, PAST = 7, 182
 STEPS = (1.5, 3.0, 6.0)
@@ -31,15 +32,14 @@ def section(context: Context) -> Section:
 
 def _tiles(context: Context) -> dict[str, tiles.Tile]:
     since = context.until - timedelta(days=WEEK - 1)
-    counts = context.reporting.counts().filter(
-        pl.col("day").is_between(since - timedelta(days=PAST), context.until)
-        & ~pl.col("series").str.contains("-", literal=True)
+    counts = context.reporting.counts(since - timedelta(days=PAST)).filter(
+        (pl.col("day") <= context.until) & ~pl.col("series").str.contains("-", literal=True)
     )
     sums = counts.group_by("series").agg(
         observed=pl.col("count").filter(pl.col("day") >= since).sum(),
         before=pl.col("count").filter(pl.col("day") < since).sum(),
     )
-    alerted = {code for alert in context.warnings.alerts for code in alert.country.split("-")}
+    alerted = {code for alert in context.warnings.alerts for code in places_of(alert.country)}
     own = {state.code for state in context.desk.lake.config.names}
     found = {}
     for code, observed, before in sums.sort("series").iter_rows():

@@ -22,7 +22,7 @@ def test_one_agencys_interest_is_named_as_such(news_lake: object) -> None:
     """All of the made-up news is from one agency."""
     with Desk.open(news_lake, as_of=date(BURST.year, BURST.month, BURST.day + 2)) as desk:  # type: ignore[arg-type]
         (alert, *_) = desk.alerts().alerts
-        found = assess(desk.lake, desk.reporting, alert, Record(365, 4, 2, 1))
+        found = assess(desk.reporting, alert, Record(365, 4, 2, 1))
     assert found.likelihood == 0.5
     assert found.echo
     assert not found.coverage
@@ -34,4 +34,4 @@ def test_one_agencys_interest_is_named_as_such(news_lake: object) -> None:
 def test_an_empty_record_claims_nothing(news_lake: object) -> None:
     with Desk.open(news_lake, as_of=date(BURST.year, BURST.month, BURST.day + 2)) as desk:  # type: ignore[arg-type]
         (alert, *_) = desk.alerts().alerts
-        assert assess(desk.lake, desk.reporting, alert, Record(0, 0, 0, 0)).likelihood is None
+        assert assess(desk.reporting, alert, Record(0, 0, 0, 0)).likelihood is None
