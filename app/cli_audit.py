@@ -29,7 +29,7 @@ def register(app: typer.Typer, settings: "Settings") -> None:
 
     @app.command()
     def check() -> None:
-        """Find vaults and files that the operating system lets too many people into."""
+        """Find vaults and files that too many people get at, and marked vaults that are not encrypted."""
         result = settings.desk().check()
         settings.show(result, _checked)
         if result["open"]:
@@ -80,6 +80,8 @@ def _checked(out: Console, result: Result) -> None:
         line(out, f"{each['path']}: {each['problem']}; mend it with: {each['remedy']}")
     if not result["open"]:
         line(out, "nobody is let in who should not be, as far as this clearance reaches")
+    for marking in result["unencrypted"]:
+        line(out, f"the vault {marking} lies on the disk in the clear: `legation encrypt {marking} --key ...` seals it")
 
 
 def _shown(out: Console, result: Result) -> None:

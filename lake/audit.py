@@ -18,12 +18,16 @@ from pathlib import Path
 from typing import Any
 
 from lake.locks import exclusive
-from lake.schema.errors import LakeError
+from lake.schema.errors import IntegrityError, LakeError
 from lake.schema.marking import Marking
+from lake.sealed.cipher import DataKey
+from lake.sealed.envelope import SEAL
 
 FOLDER = "audit"
 LOG = "log.jsonl"
 HEAD = "head.json"
+SEALED = ".sealed"
+"""Ending of both files where the vault is encrypted; each line of the log is then sealed by itself."""
 
 IDS = 1000
 """Ids that an entry lists at most; of more it gives the number, and a hash over all of them."""
@@ -54,10 +58,17 @@ class AuditLog:
     :meth:`append` returns.
     """
 
-    def __init__(self, vault: Path, marking: Marking) -> None:
+    def __init__(self, vault: Path, marking: Marking, key: DataKey | None = None) -> None:
         self.marking = marking
         self.folder = vault / FOLDER
-        self.path = self.folder / LOG
+        self._key, self._seal = key, vault / SEAL
+        ending = SEALED if key is not None else ""
+        self.path, self._head = self.folder / (LOG + ending), self.folder / (HEAD + ending)
+
+    @property
+    def current(self) -> bool:
+        """Whether the vault was not encrypted since the log was opened."""
+        return self._key is not None or not self._seal.exists()
 
     @property
     def first(self) -> str:
@@ -76,6 +87,8 @@ class AuditLog:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with exclusive(self.folder / "lock"):
+                if not self.current:
+                    raise LakeError(f"the vault {self.marking} was encrypted meanwhile: open the lake anew")
                 return self._append(entry)
         except OSError as error:
             raise LakeError(
@@ -90,15 +103,17 @@ class AuditLog:
         line["hash"] = _hash(line)
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(descriptor, (_canonical(line) + "\n").encode())
+            written = _canonical(line).encode()
+            os.write(descriptor, (written if self._key is None else self._key.seal_line(written)) + b"\n")
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
         added = Head(head.entries + 1, line["hash"])
         draft = self.folder / f".{HEAD}.{os.getpid()}"
         draft.touch(mode=0o600)
-        draft.write_text(json.dumps({"entries": added.entries, "hash": added.hash}) + "\n", encoding="utf-8")
-        os.replace(draft, self.folder / HEAD)
+        end = (json.dumps({"entries": added.entries, "hash": added.hash}) + "\n").encode()
+        draft.write_bytes(end if self._key is None else self._key.seal_bytes(HEAD, end))
+        os.replace(draft, self._head)
         return added
 
     def _mend(self) -> Head:
@@ -110,7 +125,7 @@ class AuditLog:
         if not last:
             return Head(0, self.first)
         try:
-            entry = json.loads(last)
+            entry = json.loads(self._plain(last.rstrip(b"\n")))
             return Head(int(entry["n"]), str(entry["hash"]))
         except (ValueError, KeyError, TypeError):
             raise LakeError(
@@ -149,11 +164,12 @@ class AuditLog:
     def head(self) -> Head:
         """The end of the chain as ``head.json`` gives it."""
         try:
-            noted = json.loads((self.folder / HEAD).read_text(encoding="utf-8"))
+            kept = self._head.read_bytes()
+            noted = json.loads(kept if self._key is None else self._key.unseal_bytes(HEAD, kept))
             return Head(int(noted["entries"]), str(noted["hash"]))
         except FileNotFoundError:
             return Head(0, self.first)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, IntegrityError):
             return Head(0, "damaged")
 
     def verify(self) -> tuple[int, list[Break]]:
@@ -194,9 +210,19 @@ class AuditLog:
 
     def _lines(self) -> list[bytes]:
         try:
-            return self.path.read_bytes().splitlines()
+            lines = self.path.read_bytes().splitlines()
         except FileNotFoundError:
             return []
+        return [self._readable(line) for line in lines]
+
+    def _readable(self, line: bytes) -> bytes:
+        try:
+            return self._plain(line)
+        except ValueError:
+            return line
+
+    def _plain(self, line: bytes) -> bytes:
+        return line if self._key is None else self._key.unseal_line(line)
 
 
 def listed(ids: list[str]) -> dict[str, Any]:

@@ -35,6 +35,10 @@ class Home(Protocol):
         """Folder of the indexes, as they were last saved; another one where they were saved anew meanwhile."""
         ...
 
+    def scratch(self) -> Path | None:
+        """A folder in memory for what is derived from an encrypted vault and not kept; None for a plain one."""
+        ...
+
     def saving(self) -> AbstractContextManager[None]:
         """Within it tables are written, under the vault's lock; at its end what was written is there for others."""
         ...
@@ -82,6 +86,9 @@ class PlainHome:
 
     def index(self) -> Path:
         return self._path / "index"
+
+    def scratch(self) -> Path | None:
+        return None
 
     @contextmanager
     def saving(self) -> Iterator[None]:

@@ -45,7 +45,7 @@ def compact(vault: Vault) -> list[Compaction]:
     Raises:
         LakeError: the vault's lock could not be had.
     """
-    with exclusive(vault.lock_path):
+    with exclusive(vault.lock_path), vault.home.saving():
         return [_compact(vault, table) for table in vault.stored_tables()]
 
 
@@ -96,7 +96,7 @@ def vacuum(vault: Vault, retention_hours: float = RETENTION_HOURS) -> int:
     """
     if retention_hours < 0:
         raise UsageError(f"retention of {retention_hours} hours: give 0 or more")
-    with exclusive(vault.lock_path):
+    with exclusive(vault.lock_path), vault.home.saving():
         gone = 0
         for table in vault.stored_tables():
             delta = table.refresh()
@@ -112,4 +112,4 @@ def vacuum(vault: Vault, retention_hours: float = RETENTION_HOURS) -> int:
                 )
             )
         seconds = max(retention_hours * 3600, _DRAFT_SECONDS)
-        return gone + vault.raw.sweep(before=time.time() - seconds)
+        return gone + vault.home.sweep(before=time.time() - seconds)

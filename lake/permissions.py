@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lake.audit import FOLDER, HEAD, LOG
+from lake.audit import FOLDER, HEAD, LOG, SEALED
 from lake.schema.marking import Marking
+from lake.sealed.convert import leftovers
+from lake.sealed.envelope import SEAL, source_of
 from lake.vault import Vault
 
 OTHERS_MAY_READ = stat.S_IROTH | stat.S_IXOTH
@@ -52,11 +54,28 @@ def openings(lake: Path, vaults: Iterable[Vault], lowest: Marking) -> list[Openi
             for folder, _, files in os.walk(vault.path):
                 for path in (Path(folder), *(Path(folder) / file for file in files)):
                     found.extend(_changeable(lake, path))
-        for path in (vault.path / FOLDER / file for file in (LOG, HEAD)):
+        for left in leftovers(vault.path):
+            remedy = f"legation encrypt {vault.marking}"
+            found.append(Opening(f"{name}/{left}", "plain files of the time before the vault was encrypted", remedy))
+        found.extend(_key_file(vault))
+        for path in (vault.path / FOLDER / (file + end) for file in (LOG, HEAD) for end in ("", SEALED)):
             if path.exists() and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
                 relative = str(path.relative_to(lake))
                 found.append(Opening(relative, "others may read what was asked", f"chmod go-rwx '{path}'"))
     return found
+
+
+def unencrypted(vaults: Iterable[Vault], lowest: Marking) -> list[str]:
+    """Markings above the lowest whose vaults lie on the disk in the clear."""
+    return [str(vault.marking) for vault in vaults if vault.marking != lowest and not vault.home.sealed]
+
+
+def _key_file(vault: Vault) -> list[Opening]:
+    kind, _, rest = source_of(vault.path / SEAL).partition(":") if vault.home.sealed else ("", "", "")
+    path = Path(rest).expanduser()
+    if kind != "file" or not path.exists() or not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return []
+    return [Opening(str(path), f"others may reach the key of the vault {vault.marking}", f"chmod go-rwx '{path}'")]
 
 
 def _changeable(lake: Path, path: Path) -> list[Opening]:

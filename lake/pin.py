@@ -14,7 +14,8 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from lake.schema.errors import LakeError
+from lake.schema.errors import IntegrityError, LakeError
+from lake.sealed.cipher import DataKey
 
 FOLDER = "versions"
 ID = re.compile(r"v-[0-9a-f]{24}\Z")
@@ -72,10 +73,11 @@ class Versions:
     Args:
         folders: of the vaults; the first is written to.
         mode: of that folder, should it not be there.
+        keys: of the folders whose vaults are encrypted: records there are sealed.
     """
 
-    def __init__(self, folders: Sequence[Path], mode: int) -> None:
-        self._folders, self._mode = folders, mode
+    def __init__(self, folders: Sequence[Path], mode: int, keys: Mapping[Path, DataKey] | None = None) -> None:
+        self._folders, self._mode, self._keys = folders, mode, keys or {}
 
     def keep(self, id_: str, record: Mapping[str, Any]) -> bool:
         """Keep a record, in place of one of the same id; whether this account may write there."""
@@ -84,7 +86,8 @@ class Versions:
             folder = self._folders[0] / FOLDER
             folder.mkdir(exist_ok=True)
             draft = folder / f".{id_}.{os.getpid()}"
-            draft.write_text(json.dumps(record, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+            data, key = (json.dumps(record, indent=2, sort_keys=True) + "\n").encode(), self._keys.get(self._folders[0])
+            draft.write_bytes(data if key is None else key.seal_bytes(id_, data))
             os.replace(draft, folder / f"{id_}.json")
         except OSError:
             return False
@@ -102,9 +105,10 @@ class Versions:
         """
         for folder in self._folders if ID.match(id_) else ():
             try:
-                return dict(json.loads((folder / FOLDER / f"{id_}.json").read_text(encoding="utf-8")))
+                data, key = (folder / FOLDER / f"{id_}.json").read_bytes(), self._keys.get(folder)
+                return dict(json.loads(data if key is None else key.unseal_bytes(id_, data)))
             except FileNotFoundError:
                 continue
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, IntegrityError) as error:
                 raise LakeError(f"the record of version {id_} cannot be read: {error}") from None
         raise LakeError(f"no version {id_} is kept in this lake within this clearance: `legation version` names one")

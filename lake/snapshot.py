@@ -61,9 +61,19 @@ class Snapshot:
 
 
 class Snapshots:
-    """The newest snapshot of a vault's tables, kept until something is committed."""
+    """The newest snapshot of a vault's tables, kept until something is committed.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: where the tables stand.
+        most: look at so many batches, the first ones, and at nothing that was committed since; None for all.
+
+    Attributes:
+        overtaken: whether passages may have been committed since those batches.
+    """
+
+    def __init__(self, folder: Path, most: int | None = None) -> None:
+        self.most = most
+        self.overtaken = False
         self.tables = {name: Table(name, folder / name) for name in TABLES}
         self._batches: dict[str, tuple[str, ...]] = {}
         self._latest: tuple[tuple[tuple[DataFile, ...], ...], Snapshot] | None = None
@@ -77,13 +87,17 @@ class Snapshots:
             state = (log, *(table.files() for table in self.tables.values()))
             if self._latest is not None and self._same(self._latest[0], state):
                 return self._latest[1]
-            batches = self._committed(log)
+            every = self._committed(log)
+            batches = every[: self.most]
             committed = frozenset(batches)
             files = {
                 name: tuple(file for file in table_files if file.mixed or file.first_batch in committed)
                 for name, table_files in zip(self.tables, state[1:], strict=True)
             }
             snapshot = Snapshot(batches, files, self._graded(dict(zip(self.tables, state[1:], strict=True)), batches))
+            later = frozenset(every[len(batches) :])
+            whole = Snapshot(every, {"passages": dict(zip(self.tables, state[1:], strict=True))["passages"]})
+            self.overtaken = bool(later) and bool(whole.files_of("passages", later))
             self._latest = (state, snapshot)
             return snapshot
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,11 +20,13 @@ from lake.holdings import holdings, quarantined
 from lake.locks import exclusive
 from lake.maintenance import RETENTION_HOURS, Compaction, compact, vacuum
 from lake.moment import Moment, moment
+from lake.pin import Pin, Versions
 from lake.reading import Quote, Span, Text, Withdrawn
 from lake.rows import check_names
 from lake.schema.errors import LakeError, UsageError
 from lake.schema.marking import DEFAULT_LEVELS, Levels, Marking
 from lake.schema.values import LANGUAGES
+from lake.sealed.cipher import DataKey
 from lake.sealed.seals import Seals, is_vault
 from lake.sql import Parameters, Sandbox
 from lake.vault import Record, Vault
@@ -48,8 +50,10 @@ class Lake:
     so nothing that this object gives can depend on them.
     """
 
-    def __init__(self, path: Path, config: LakeConfig, clearance: Marking, as_of: datetime | None) -> None:
-        self.path, self.config, self.clearance, self.as_of = path, config, clearance, as_of
+    def __init__(
+        self, path: Path, config: LakeConfig, clearance: Marking, as_of: datetime | None, pin: Pin | None = None
+    ) -> None:
+        self.path, self.config, self.clearance, self.as_of, self.pin = path, config, clearance, as_of, pin
         self.who = account()
         self.levels: Levels = config.marking_levels
         self._open: dict[Marking, Vault] = {}
@@ -118,16 +122,24 @@ class Lake:
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: str | Path, clearance: Marking | str | None = None, as_of: Moment | None = None) -> "Lake":
+    def open(
+        cls,
+        path: str | Path,
+        clearance: Marking | str | None = None,
+        as_of: Moment | None = None,
+        *,
+        pin: Pin | None = None,
+    ) -> "Lake":
         """Open a lake.
 
         Args:
             path: its folder.
             clearance: what the reader may see, such as ``restricted`` or ``secret//alpha``; default the lowest level.
             as_of: read the lake as it was known then; a date means its end in UTC. Default: as it is now.
+            pin: read the lake as it was stored at an earlier version, and as on that day.
 
         Raises:
-            LakeError: there is no lake there, or it is of another version.
+            LakeError: there is no lake there, or it is of another version; what is pinned is not there.
             ConfigError: ``lake.json`` has a key or value that is not valid.
             UsageError: the clearance or the moment is not one.
         """
@@ -137,7 +149,15 @@ class Lake:
         held = levels.parse(str(clearance)) if clearance is not None else Marking(levels.lowest)
         if levels.breadth(held) > CAVEATS:
             raise UsageError(f"a clearance of {levels.breadth(held)} caveats: at most {CAVEATS} can be held at once")
-        return cls(path, config, held, None if as_of is None else moment(as_of))
+        lake = cls(path, config, held, None if as_of is None else moment(as_of), pin)
+        if pin is not None:
+            pin.check({str(vault.marking): vault.snapshot().batches for vault in lake.vaults})
+        return lake
+
+    @property
+    def now(self) -> datetime:
+        """The moment that is looked from (UTC): ``as_of``, else noon of the day of the pin, else the clock's."""
+        return self.as_of or (self.pin.noon if self.pin is not None else datetime.now(UTC))
 
     def __enter__(self) -> Self:
         return self
@@ -162,7 +182,8 @@ class Lake:
         return tuple(
             self._vault(marking)
             for marking in self.levels.below(self.clearance)
-            if marking in self._open or is_vault(self._folder(marking))
+            if (self.pin is None or str(marking) in self.pin.data)
+            and (marking in self._open or is_vault(self._folder(marking)))
         )
 
     def vault(self, marking: Marking | str, *, create: bool = False) -> Vault:
@@ -179,6 +200,8 @@ class Lake:
         """
         marking = self.levels.parse(str(marking))
         allowed = self.levels.dominates(self.clearance, marking)
+        if self.pin is not None and (create or str(marking) not in self.pin.data):
+            raise LakeError(f"the lake was opened as it was at an earlier version: no vault {marking} is made there")
         if create and not allowed:
             raise LakeError(f"clearance {self.clearance} does not reach {marking}: open the lake with one that does")
         if allowed and create:
@@ -283,7 +306,7 @@ class Lake:
             others = tuple(known for known in config.sources if known.name != source.name)
             return config.model_copy(update={"sources": (*others, source)})
 
-        self._change(added)
+        self.change(added)
 
     def record_embedder(self, fingerprint: str) -> None:
         """Note which model's vectors the lake holds, once; see :attr:`EmbedderConfig.fingerprint`."""
@@ -295,13 +318,28 @@ class Lake:
                 update={"embedder": config.embedder.model_copy(update={"fingerprint": fingerprint})}
             )
 
-        self._change(noted)
+        self.change(noted)
 
-    def _change(self, change: Callable[[LakeConfig], LakeConfig]) -> None:
+    def change(self, change: Callable[[LakeConfig], LakeConfig]) -> None:
         """Change the settings as they stand on disk now, one process after the other."""
         with exclusive(self.path / ".config.lock"):
             self.config = change(read_config(self.path))
             write_config(self.path, self.config)
+
+    def renew(self) -> None:
+        """Let go of the open vaults and their keys, which are opened anew, as they and the settings are now."""
+        with self._mutex:
+            self.close()
+            self._open.clear()
+            self._seals = Seals(self.config)
+
+    def key(self, marking: Marking) -> DataKey | None:
+        """The data key of an encrypted vault; None where it is plain.
+
+        Raises:
+            LakeError: the key that unwraps it cannot be had, or is another.
+        """
+        return self._seals.key(self._folder(marking), marking)
 
     # --- who did what ------------------------------------------------------------------------------------------------
 
@@ -357,6 +395,19 @@ class Lake:
         joined = self.levels.join(markings)
         return [self._audit_log(marking) for marking in dict.fromkeys([*markings, joined])]
 
+    @property
+    def versions(self) -> Versions:
+        """The records of versions within the clearance; kept at the join of the open vaults' markings."""
+        markings = [vault.marking for vault in self.vaults]
+        joined = self.levels.join(markings)
+        folders = {self._folder(marking): marking for marking in dict.fromkeys([joined, *markings])}
+        keys = {folder: self._seals.key(folder, marking) for folder, marking in folders.items()}
+        return Versions(
+            list(folders),
+            mode=0o755 if joined == Marking(self.levels.lowest) else 0o700,
+            keys={folder: key for folder, key in keys.items() if key is not None},
+        )
+
     def note(self, marking: Marking, entry: Mapping[str, Any]) -> None:
         """Note an act in the log of a marking, whether or not other acts on it are noted.
 
@@ -365,21 +416,22 @@ class Lake:
         """
         self._audit_log(marking, written=True).append({"who": self.who, **entry})
 
-    def _audit_log(self, marking: Marking) -> AuditLog:
+    def _audit_log(self, marking: Marking, *, written: bool = False) -> AuditLog:
         folder = self._folder(marking)
-        self._seals.prepare(folder, marking)
+        if written:
+            self._seals.prepare(folder, marking)
         return AuditLog(folder, marking, self._seals.key(folder, marking))
 
     def _log(self) -> AuditLog | None:
         """Where what this session reads is noted."""
         joined = self.levels.join(vault.marking for vault in self.vaults)
-        return self._audit_log(joined) if self.recorded(joined) else None
+        return self._audit_log(joined, written=True) if self.recorded(joined) else None
 
     def _recorder(self, marking: Marking) -> Record | None:
         """Notes what is written into a vault in its log."""
         if not self.recorded(marking):
             return None
-        log = self._audit_log(marking)
+        log = self._audit_log(marking, written=True)
         return lambda entry: log.append({"who": self.who, **entry})
 
     def recorded(self, marking: Marking) -> bool:
@@ -401,5 +453,6 @@ class Lake:
             if marking not in self._open:
                 folder = self._folder(marking)
                 home = self._seals.home(folder, marking)
-                self._open[marking] = Vault(folder, marking, self._recorder(marking), home)
+                most = None if self.pin is None else self.pin.data[str(marking)].version
+                self._open[marking] = Vault(folder, marking, self._recorder(marking), home, most=most)
             return self._open[marking]

@@ -16,12 +16,12 @@ import polars as pl
 from lake.audit import listed
 from lake.delta import Table, collect, scan
 from lake.gradings import DOCUMENT, columns_in
-from lake.durability import settle
+from lake.home import Home, PlainHome
 from lake.known import KnownHashes
 from lake.locks import exclusive
 from lake.raw import RawStore
 from lake.rows import Rows, check_names, checked, complete
-from lake.schema.errors import IntegrityError
+from lake.schema.errors import IntegrityError, LakeError
 from lake.schema.marking import Marking
 from lake.snapshot import Snapshot, Snapshots
 
@@ -74,14 +74,41 @@ class Vault:
     threads, and several processes may commit to it at once.
     """
 
-    def __init__(self, path: Path, marking: Marking, record: Record | None = None) -> None:
-        self.path, self.marking, self._record = path, marking, record
-        self.raw = RawStore(path / "raw")
-        self._snapshots = Snapshots(path / "tables")
+    def __init__(
+        self,
+        path: Path,
+        marking: Marking,
+        record: Record | None = None,
+        home: Home | None = None,
+        *,
+        most: int | None = None,
+    ) -> None:
+        self.path, self.marking, self._record, self._most = path, marking, record, most
+        self.home: Home = home or PlainHome(path)
+        self.raw: RawStore = self.home.raw
+        self._mutex = threading.RLock()
+        self._opened: tuple[Path, Snapshots] | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        """Forget what was learned from tables that are no longer the ones that are read."""
         self._known: dict[tuple[str, str], _Held] = {}
         self._files: dict[str, KnownHashes] = {}
         self._files_version = 0
-        self._mutex = threading.RLock()
+
+    @property
+    def _snapshots(self) -> Snapshots:
+        """The tables as they were committed by now; begun anew where the home opened them in another place."""
+        with self._mutex:
+            folder = self.home.tables()
+            if self._opened is None or self._opened[0] != folder:
+                self._opened = folder, Snapshots(folder, self._most)
+                self._forget()
+            return self._opened[1]
+
+    def close(self) -> None:
+        """Let go of what the home holds in memory; the vault may still be read, which opens it again."""
+        self.home.close()
 
     def __repr__(self) -> str:
         return f"Vault({str(self.marking)!r})"
@@ -89,12 +116,24 @@ class Vault:
     @property
     def tables_folder(self) -> Path:
         """Where the Delta tables stand."""
-        return self.path / "tables"
+        return self.home.tables()
 
     @property
     def index_folder(self) -> Path:
         """Where the indexes stand: derived from the tables, and never more than that."""
-        return self.path / "index"
+        return self.home.index()
+
+    @property
+    def pinned(self) -> bool:
+        """Whether this is the vault as it was at an earlier version, which can only be read."""
+        return self._most is not None
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether passages may have been committed since the version that it is pinned to."""
+        snapshots = self._snapshots
+        snapshots.latest()
+        return snapshots.overtaken
 
     @property
     def lock_path(self) -> Path:
@@ -271,6 +310,8 @@ class Vault:
             UnknownValueError: there is no such table or column.
             LakeError: the vault's lock could not be had.
         """
+        if self.pinned:
+            raise LakeError(f"the vault {self.marking} was opened as it was at an earlier version: nothing is written")
         now = (now or datetime.now(UTC)).astimezone(UTC)
         fill = {"marking": str(self.marking), "known_at": now, "run_id": run_id, "batch_id": "-"}
         frames = {table: complete(table, given, fill) for table, given in rows.items()}
@@ -324,6 +365,12 @@ class Vault:
     def _write(
         self, frames: Mapping[str, pl.DataFrame], new: frozenset[str], fill: Mapping[str, Any], now: datetime
     ) -> Commit:
+        with self.home.saving():
+            return self._append(frames, new, fill, now)
+
+    def _append(
+        self, frames: Mapping[str, pl.DataFrame], new: frozenset[str], fill: Mapping[str, Any], now: datetime
+    ) -> Commit:
         batch_id = self._next_batch(now)
         with ThreadPoolExecutor(max_workers=_WRITERS) as pool:
             appended = [
@@ -333,7 +380,7 @@ class Vault:
         for append in appended:
             append.result()
         # What a batch speaks of must be on the disk before the batch itself is, and the batch before it is reported.
-        settle(self.path)
+        self.home.settle()
         counts = {table: frame.height for table, frame in frames.items()}
         if self._record is not None:
             act = {"act": "commit", "run_id": fill["run_id"], "batch_id": batch_id, "rows": counts}
@@ -341,7 +388,7 @@ class Vault:
         entry = {"committed_at": now, "counts": json.dumps(counts)}
         line = checked("batches", complete("batches", [entry], {**fill, "batch_id": batch_id}))
         self._snapshots.tables["batches"].append(line)
-        settle(self.path)
+        self.home.settle()
         return Commit(batch_id, new, counts)
 
     def _next_batch(self, now: datetime) -> str:

@@ -25,7 +25,7 @@ class Broken:
 
     marking: str
     what: str
-    """``raw``, ``document``, ``passage``, ``mention``, ``alert`` or ``table``."""
+    """``raw``, ``document``, ``passage``, ``mention``, ``alert`` or ``table``; ``sealed`` of an encrypted vault."""
     id: str
     reason: str
 
@@ -55,6 +55,7 @@ def verify(vaults: tuple[Vault, ...], progress: Progress | None = None) -> Verif
     total = sum(vault.snapshot().version for vault in vaults)
     done = 0
     for vault in vaults:
+        result.broken += (Broken(str(vault.marking), "sealed", *found) for found in vault.home.broken())
         result.broken += _raw(vault)
         batches = vault.snapshot().batches
         for first in range(0, len(batches), CHUNK_BATCHES):

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from lake.permissions import openings
+from lake.permissions import openings, unencrypted
 from lake.schema.errors import UsageError
 from lake.schema.marking import Marking
 from lake.store import Lake
@@ -37,9 +37,12 @@ class AuditDesk:
         return {"entries": entries, "anchors": stamps, "broken": [asdict(each) for each in breaks]}
 
     def check(self) -> dict[str, Any]:
-        """Places of the lake that the operating system lets too many people into, each with its remedy."""
+        """Places of the lake that too many people get at, with the remedy of each; marked vaults not encrypted."""
         lowest = Marking(self.lake.levels.lowest)
-        return {"open": [asdict(each) for each in openings(self.lake.path, self.lake.vaults, lowest)]}
+        return {
+            "open": [asdict(each) for each in openings(self.lake.path, self.lake.vaults, lowest)],
+            "unencrypted": unencrypted(self.lake.vaults, lowest),
+        }
 
     def audit_entries(self, last: int = 20) -> dict[str, Any]:
         """The newest entries of each log, the newest last."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,12 @@ class VaultIndexes:
     texts: TextIndex
     codes: CodeStore
 
+    def close(self) -> None:
+        """Let go of files and memory; they open again when they are next asked."""
+        self.vectors.close()
+        self.texts.close()
+        self.codes.close()
+
     @property
     def covered(self) -> int:
         """The vault version up to which both indexes reach."""
@@ -84,6 +91,7 @@ class Indexer:
     def __init__(self, lake: Lake, *, progress: Progress = SILENT) -> None:
         self._lake, self._progress = lake, progress
         self._open: dict[str, VaultIndexes] = {}
+        self._scratch: TemporaryDirectory[str] | None = None
         self._embedder: Embedder | None = None
 
     @property
@@ -108,17 +116,33 @@ class Indexer:
         return Interaction(self.embedder)
 
     def indexes(self, vault: Vault) -> VaultIndexes:
-        """The indexes of a vault, opened once."""
+        """The indexes of a vault, opened once; and again where an encrypted vault's were saved anew meanwhile."""
         key = str(vault.marking)
+        folder = self._folder(vault)
+        if key in self._open and self._open[key].texts.folder.parent != folder:
+            self._open.pop(key).close()
         if key not in self._open:
-            folder: Path = vault.index_folder
             self._open[key] = VaultIndexes(
                 vault,
                 VectorIndex(folder / "vectors", dim=self.embedder.dim, model=self.embedder.fingerprint),
                 TextIndex(folder / "texts", key),
-                CodeStore(folder / "codes", self.interaction.fingerprint),
+                CodeStore(vault.index_folder / "codes", self.interaction.fingerprint),
             )
         return self._open[key]
+
+    def _folder(self, vault: Vault) -> Path:
+        """Where the indexes of a vault stand; of one at an earlier version, which passages followed, for this session.
+
+        What is indexed of later passages would count in the ranking of the earlier ones.
+        """
+        if not (vault.pinned and vault.overtaken):
+            return vault.index_folder
+        in_memory = vault.home.scratch()
+        if in_memory is not None:
+            return in_memory
+        if self._scratch is None:
+            self._scratch = TemporaryDirectory(prefix="legation-index-")
+        return Path(self._scratch.name) / vault.path.name
 
     def all(self) -> list[VaultIndexes]:
         """The indexes of all open vaults."""
@@ -143,12 +167,16 @@ class Indexer:
             if not rebuild and indexes.current:
                 continue
             started = time.perf_counter()
-            with exclusive(indexes.vault.path / "locks" / "index.lock", wait=wait):
+            vault = indexes.vault
+            with exclusive(vault.path / "locks" / "index.lock", wait=wait), vault.home.indexing():
+                indexes = self.indexes(vault)  # of an encrypted vault, as saved by whoever held the lock before
                 self._lake.record_embedder(self.embedder.fingerprint)
                 passages, embedded = self._vault(indexes, run, rebuild)
+                if vault.home.sealed:
+                    indexes.close()
             done.append(
                 {
-                    "marking": str(indexes.vault.marking),
+                    "marking": str(vault.marking),
                     "passages": passages,
                     "embedded": embedded,
                     "seconds": round(time.perf_counter() - started, 3),
@@ -159,10 +187,11 @@ class Indexer:
     def close(self) -> None:
         """Let go of the indexes."""
         for indexes in self._open.values():
-            indexes.vectors.close()
-            indexes.texts.close()
-            indexes.codes.close()
+            indexes.close()
         self._open.clear()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
 
     @contextmanager
     def without(self, vault: Vault, passage_ids: Sequence[str]) -> Iterator[None]:
@@ -247,6 +276,7 @@ class Indexer:
                 reached = min(start + first + len(chunk), version)
                 indexes.texts.mark(reached)
                 indexes.vectors.mark(reached)
+                indexes.vault.home.save_index(indexes.close)
         return total, embedded
 
     def _rows(self, vault: Vault, batches: Sequence[str]) -> pl.DataFrame:
@@ -296,7 +326,8 @@ class Indexer:
             embedded += fresh
             indexes.texts.add(part)
             indexes.vectors.add(part["passage_id"].to_list(), vectors)
-            indexes.codes.link(part.select("passage_id", "text_sha256").iter_rows())
+            if not indexes.vault.pinned:
+                indexes.codes.link(part.select("passage_id", "text_sha256").iter_rows())
             advance(part.height)
         return embedded
 
@@ -310,18 +341,20 @@ class Indexer:
         unique = rows.unique("text_sha256", keep="first", maintain_order=True)
         keys = unique["text_sha256"].to_list()
         known = self._cached(indexes.vault, keys)
-        here = indexes.codes.held(keys) if rebuild else set(known)
+        # A killed run may have left vectors in the tables of an encrypted vault, and codes only in memory.
+        here = indexes.codes.held(keys) if rebuild or indexes.vault.home.sealed else set(known)
         missing = unique.filter(~pl.col("text_sha256").is_in([key for key in known if key in here]))
         if missing.height:
             read = self.interaction.passages(missing["text"].to_list(), missing["language"].to_list())
             fresh = dict(zip(missing["text_sha256"], read, strict=True))
-            indexes.codes.add((key, text.codes) for key, text in fresh.items())
+            if not indexes.vault.pinned:
+                indexes.codes.add((key, text.codes) for key, text in fresh.items())
             embeddings = [
                 {"text_sha256": key, "model": self.embedder.fingerprint, "vector": text.vector.tolist()}
                 for key, text in fresh.items()
                 if key not in known
             ]
-            if embeddings:
+            if embeddings and not indexes.vault.pinned:
                 indexes.vault.commit({"embeddings": embeddings, **run.rows(indexes.vault)}, run_id=run.run_id)
             known |= {key: text.vector for key, text in fresh.items() if key not in known}
         return np.stack([known[key] for key in rows["text_sha256"]]).astype(np.float32), missing.height

@@ -15,6 +15,7 @@ from lake.audit import FOLDER as AUDIT
 from lake.audit import HEAD, LOG, SEALED
 from lake.durability import settle
 from lake.locks import exclusive
+from lake.pin import FOLDER as VERSIONS
 from lake.raw import RawStore
 from lake.schema.errors import IntegrityError
 from lake.sealed import envelope
@@ -75,6 +76,7 @@ def leftovers(folder: Path) -> list[str]:
     if not (folder / SEAL).exists():
         return []
     found = [name for name in STONES if (folder / name).is_dir()]
+    found += [f"{VERSIONS}/{record.stem}.json" for record in (folder / VERSIONS).glob("*.sealed")]
     return found + [f"{AUDIT}/{name}" for name in (LOG, HEAD) if (folder / AUDIT / name).exists()]
 
 
@@ -104,6 +106,8 @@ def _seal(folder: Path, key: DataKey, told: Told) -> Encrypted:
     if is_vault(folder) or entries:
         Journal(sealed / "journal", key).append(entries, ())
     _seal_log(folder / AUDIT, key)
+    for record in (folder / VERSIONS).glob("*.json"):
+        _written(_waiting(record), key.seal_bytes(record.stem, record.read_bytes()))
     return Encrypted(total, size)
 
 
@@ -123,6 +127,11 @@ def _seal_log(folder: Path, key: DataKey) -> None:
         _written(folder / (HEAD + SEALED), key.seal_bytes(HEAD, (folder / HEAD).read_bytes()))
 
 
+def _waiting(record: Path) -> Path:
+    """Where the sealed record of a version waits for the switch."""
+    return record.with_suffix(".sealed")
+
+
 def _written(path: Path, data: bytes) -> None:
     path.touch(mode=0o600)
     path.write_bytes(data)
@@ -138,6 +147,8 @@ def _clear(folder: Path) -> None:
             shutil.rmtree(folder / name)
     for name in (LOG, HEAD):
         (folder / AUDIT / name).unlink(missing_ok=True)
+    for sealed in (folder / VERSIONS).glob("*.sealed"):
+        sealed.replace(sealed.with_suffix(".json"))
     if whole:
         stones(folder)
     settle(folder)

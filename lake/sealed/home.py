@@ -93,6 +93,9 @@ class SealedHome:
                 self._pull(self._index, INDEX)
             return self._index.folder / INDEX
 
+    def scratch(self) -> Path | None:
+        return self._opened().folder / "scratch"
+
     def _opened(self) -> Session:
         with self._mutex:
             if self._session is None:

@@ -39,6 +39,7 @@ class SealedRaw(RawStore):
 
     def remove(self, sha256: str) -> None:
         self._sealed(sha256).unlink(missing_ok=True)
+        (self._opened() / sha256).unlink(missing_ok=True)
 
     def __contains__(self, sha256: str) -> bool:
         return self._sealed(sha256).is_file()

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from lake.store import Lake
+from lake.vault import Vault
+
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
@@ -105,3 +108,8 @@ def quarantine(name: str, **given: Any) -> dict[str, Any]:
         "options": "{}",
     }
     return row | given
+
+
+def anew(vault: Vault) -> Vault:
+    """The same vault, as another session opens it."""
+    return Lake.open(vault.path.parent.parent, str(vault.marking)).vault(vault.marking)

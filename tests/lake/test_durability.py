@@ -9,6 +9,7 @@ from lake.vault import Vault
 from tests.lake.making import batch
 
 
+@pytest.mark.parametrize("lake", ["plain"], indirect=True)
 def test_rows_are_safe_before_their_batch_and_the_batch_before_the_commit_returns(
     monkeypatch: pytest.MonkeyPatch, vault: Vault
 ) -> None:
@@ -18,7 +19,7 @@ def test_rows_are_safe_before_their_batch_and_the_batch_before_the_commit_return
         fresh = Vault(folder, vault.marking)
         settled.append(((folder / "tables" / "documents").exists(), fresh.snapshot().version == 1))
 
-    monkeypatch.setattr("lake.vault.settle", note)
+    monkeypatch.setattr("lake.home.settle", note)
     vault.commit(batch(["a"]), run_id="r")
     assert settled == [(True, False), (True, True)]
 

@@ -13,7 +13,7 @@ from lake.reading import Quote, Withdrawn
 from lake.schema.errors import IntegrityError, LakeError
 from lake.store import Lake
 from lake.vault import Vault
-from tests.lake.making import NOON, batch, document, sha256
+from tests.lake.making import NOON, anew, batch, document, sha256
 
 TEXT = "Điều 5. Các Bên nên thông báo 🕊️ cho Ủy ban.\n中文条约文本。 Ця Конвенція набирає чинності."
 
@@ -83,12 +83,13 @@ def test_a_flipped_byte_on_disk_never_gives_a_false_quote(lake: Lake, vault: Vau
         assert isinstance(quote, Withdrawn) or quote.quote == text[:30]
 
 
+@pytest.mark.parametrize("lake", ["plain"], indirect=True)
 def test_a_damaged_file_stops_writers_who_could_store_a_document_twice(lake: Lake, vault: Vault) -> None:
     vault.commit(batch(["a"]), run_id="r")
     vault.commit(batch(["b"]), run_id="r")
     damaged = Path(vault.snapshot().files_of("documents")[0].path)
     damaged.write_bytes(b"no longer Parquet")
-    fresh = Vault(vault.path, vault.marking)
+    fresh = anew(vault)
     with pytest.raises(IntegrityError, match="can no longer be read"):
         fresh.commit(batch(["a"]), run_id="r")
     with pytest.raises(IntegrityError, match="can no longer be read") as caught:

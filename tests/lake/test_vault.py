@@ -10,10 +10,9 @@ import polars as pl
 import pytest
 
 from lake.schema.errors import IntegrityError, UnknownValueError
-from lake.schema.marking import Marking
 from lake.store import Lake
 from lake.vault import Vault
-from tests.lake.making import NOON, batch, document, passages, quarantine, sha256
+from tests.lake.making import NOON, anew, batch, document, passages, quarantine, sha256
 
 FORKED = multiprocessing.get_context("forkserver")
 """Children start from a process that has imported all they need, and nothing else."""
@@ -125,7 +124,7 @@ def test_batches_stay_in_order_when_the_clock_is_set_back(vault: Vault) -> None:
 
 
 def test_another_object_on_the_same_folder_sees_the_commit(vault: Vault) -> None:
-    other = Vault(vault.path, Marking("public"))
+    other = anew(vault)
     assert other.known([document("a")["document_id"]]) == set()
     vault.commit(batch(["a"]), run_id="1")
     assert other.known([document("a")["document_id"], sha256("no")]) == {document("a")["document_id"]}
@@ -150,7 +149,7 @@ def test_uncommitted_rows_are_never_seen(vault: Vault, monkeypatch: pytest.Monke
         vault.commit(batch(["b"]), run_id="2")
     monkeypatch.undo()
     assert counts(vault)["documents"] == 1
-    fresh = Vault(vault.path, vault.marking)
+    fresh = anew(vault)
     assert counts(fresh)["documents"] == 1
     assert fresh.known([document("b")["document_id"]]) == set()
     fresh.commit(batch(["b"]), run_id="3")
@@ -223,7 +222,7 @@ def test_kills_leave_no_half_rows_and_running_again_finishes(lake: Lake) -> None
         run.kill()
         run.join(60)
         kills += run.exitcode == -signal.SIGKILL
-        vault = Vault(lake.path / "vaults" / "public", Marking("public"))
+        vault = Lake.open(lake.path).vault("public", create=True)
         documents, cut = vault.frame("documents"), vault.frame("passages")
         assert documents.height % 10 == 0
         assert documents["document_id"].n_unique() == documents.height

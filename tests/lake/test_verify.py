@@ -56,6 +56,7 @@ def test_a_changed_text_breaks_its_document_and_its_quotes(kept: Lake, vault: Va
     assert not [what for what, name in found if document(TEXTS[1])["document_id"] in name]
 
 
+@pytest.mark.parametrize("lake", ["plain"], indirect=True)
 def test_changed_and_lost_raw_bytes(kept: Lake, vault: Vault) -> None:
     first, second = vault.raw.hashes()
     vault.raw.path(first).write_bytes(b"other")
