@@ -82,6 +82,8 @@ def place(quote: Result) -> str:
     parts = [quote["title"] or quote["external_id"] or quote["document_id"][:12], quote["locator"], quote["language"]]
     if quote["published_at"]:
         parts.append(str(quote["published_at"])[:10])
+    if quote.get("signature") not in (None, "none"):
+        parts.append(f"signature {quote['signature']}")
     if quote["marking"] != "public":
         parts.append(quote["marking"].upper())
     return ", ".join(str(part) for part in parts)

@@ -97,6 +97,15 @@ class LakeConfig(_Part):
     chat_model: ChatModelConfig | None = Field(
         default=None, description="the language model that may join in answers; null for none"
     )
+    signature_roots: str | None = Field(
+        default=None,
+        description="file of the certificates (PEM) that signers are trusted by, in the lake's folder or elsewhere; "
+        "without it every signer is unknown",
+    )
+    stamp_authority: str | None = Field(
+        default=None,
+        description="address of the authority (RFC 3161) that `report --sign` has the time stamped by; null for none",
+    )
     audit: Literal["marked", "all"] = Field(
         default="marked",
         description="what the audit logs note: reads and writes of vaults above the lowest level, or of all",

@@ -133,7 +133,7 @@ def check(root: Path, progress: Checked | None = None) -> dict[str, Sums]:
     tagged = set().union(*tags.values())
     for missing in sorted({DECLARATION, name(SHA256)} - tagged):
         raise IntegrityError(f"{root}: the tag manifest does not name {missing}")
-    _held(root, tags, tagged, None)
+    _held(root, tags, tagged & there, None)
     listed = {algorithm: read(root / name(algorithm)) for algorithm in _present(root, tags=False)}
     found = _held(root, listed, {path for path in there if path.startswith(f"{PAYLOAD}/")}, progress)
     return {path.removeprefix(f"{PAYLOAD}/"): sums for path, sums in found.items()}

@@ -55,7 +55,7 @@ class Pin:
         """
         for marking, held in self.data.items():
             there = batches.get(marking, ())
-            if len(there) != held.version or digest(there) != held.sha256:
+            if marking not in batches or len(there) != held.version or digest(there) != held.sha256:
                 raise LakeError(
                     f"this lake does not hold that version of {marking}: it is of another lake, batches are gone, "
                     f"or clearance does not reach {marking}"

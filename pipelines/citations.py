@@ -22,6 +22,9 @@ class Quote:
     marking: str
     source: str
     reliability: str
+    signature: str | None = None
+    """What was found of the document's signature (``valid``, ``invalid``, ``unknown signer``, ``none``); None where its
+    format bears none."""
 
     def to_json(self) -> dict[str, Any]:
         """The QUOTE of the command-line contract."""
@@ -58,6 +61,8 @@ class Hit:
     source: str
     reliability: str
     fidelity: str
+    signature: str | None = None
+    """As of :class:`Quote`."""
     marks: tuple[tuple[int, int], ...] = ()
     """What of the text matched the words of the query, as characters of the document."""
     before: tuple[Neighbour, ...] = ()
@@ -91,6 +96,7 @@ class Hit:
             marking=self.marking,
             source=self.source,
             reliability=self.reliability,
+            signature=self.signature,
         )
 
 

@@ -28,6 +28,7 @@ from pipelines.citations import Hit, published
 from pipelines.enrich import hash_text
 from pipelines.index import Indexer
 from pipelines.runs import Run
+from pipelines.signatures import signatures_of
 
 MODES = ("auto", "vector", "text")
 _FEW_WORDS = 4
@@ -323,6 +324,7 @@ class Finder:
             )
             for passage_id, start, end, locator in rows.iter_rows():
                 places.setdefault(passage_id, (start, end, locator))
+        signed = signatures_of(self._lake, texts)
         hits = []
         for passage_id, score in found:
             document = texts.get(passage_id.partition(":")[0])
@@ -347,6 +349,7 @@ class Finder:
                     source=document.source,
                     reliability=document.reliability,
                     fidelity=document.fidelity,
+                    signature=signed.get(document.document_id),
                 )
             )
         return hits

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -287,7 +287,7 @@ def _quoted(desk: "Desk", entries: Sequence[tuple[dict[str, Any], tuple[str, ...
 
 def today_of(desk: "Desk") -> date:
     """The day that is looked from: that of ``as_of``, else today."""
-    return desk.lake.as_of.date() if desk.lake.as_of is not None else datetime.now(UTC).date()
+    return desk.lake.now.date()
 
 
 def within(today: date, text: str) -> date:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lake.reading import Withdrawn
 from lake.store import Lake
 from pipelines.citations import Quote, published
+from pipelines.signatures import signatures_of
 
 Span = tuple[str, int, int]
 """``document_id``, first character, one past the last."""
@@ -13,6 +14,7 @@ Span = tuple[str, int, int]
 def quotes_of(lake: Lake, spans: Sequence[Span]) -> dict[Span, Quote]:
     """Quotes by span; one that no longer agrees with the stored text is withdrawn, that is: left out."""
     texts = lake.texts({document_id for document_id, _, _ in spans})
+    signed = signatures_of(lake, texts)
     found: dict[Span, Quote] = {}
     for span, cut in zip(spans, lake.cut_many(spans), strict=True):
         document = texts.get(span[0])
@@ -32,5 +34,6 @@ def quotes_of(lake: Lake, spans: Sequence[Span]) -> dict[Span, Quote]:
             marking=cut.marking,
             source=document.source,
             reliability=document.reliability,
+            signature=signed.get(cut.document_id),
         )
     return found

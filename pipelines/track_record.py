@@ -153,7 +153,7 @@ def _named(row: dict[str, Any]) -> dict[str, Any]:
 
 def ledger(lake: Lake, *, today: date | None = None) -> list[Issued]:
     """Every forecast issued, the oldest first, each with how it came out as known at ``as_of``."""
-    day = today or (lake.as_of or datetime.now(UTC)).date()
+    day = today or lake.now.date()
     resolved = {
         row["forecast_id"]: row
         for row in lake.frame("resolutions").sort("known_at", "resolution_id").iter_rows(named=True)

@@ -8,7 +8,7 @@ commit of all tables together.
 import dataframely as dy
 import polars as pl
 
-from lake.schema.values import FIDELITIES, KINDS, KNOWN_AT, PLOVER, PRECISIONS, QUADS, RELIABILITIES
+from lake.schema.values import FIDELITIES, KINDS, KNOWN_AT, PLOVER, PRECISIONS, QUADS, RELIABILITIES, SIGNATURES
 
 _SHA256 = r"^[0-9a-f]{64}$"
 
@@ -117,6 +117,33 @@ class Sightings(Row):
     seen_at = dy.Datetime(time_zone="UTC", description="when it was seen there")
     etag = dy.String(nullable=True, description="HTTP ETag of the response")
     last_modified = dy.String(nullable=True, description="HTTP Last-Modified of the response")
+
+
+class Signatures(Row):
+    """A signature that a document bears, as it was found when the document came in; or that it bears none."""
+
+    signature_id = dy.String(regex=_SHA256, description="hash of document, place among its signatures, and roots")
+    document_id = dy.String(regex=_SHA256, description="the document")
+    ordinal = dy.Int32(min=0, description="position among the document's signatures")
+    status = dy.String(
+        check=lambda c: c.is_in(list(SIGNATURES)),
+        description="valid, invalid, unknown signer (no way to a trusted root), or none",
+    )
+    standard = dy.String(nullable=True, description="pades (PDF), xades or xmldsig (XML); null where there is none")
+    signer = dy.String(nullable=True, description="name in the signer's certificate, trusted or not")
+    issuer = dy.String(nullable=True, description="who issued that certificate, by its own word")
+    signed_at = dy.Datetime(nullable=True, time_zone="UTC", description="when it was signed; null when it does not say")
+    time_basis = dy.String(
+        nullable=True,
+        check=lambda c: c.is_in(["claimed", "stamped"]),
+        description="`claimed` by the signer, or `stamped` by a trusted authority",
+    )
+    covers = dy.String(
+        check=lambda c: c.is_in(["whole", "revision", "part", "nothing"]),
+        description="the whole document as it is read, an earlier revision of the file, a part of it, or nothing",
+    )
+    reason = dy.String(description="why it is not valid, or what else must be known; empty when there is nothing to say")
+    roots = dy.String(description="SHA-256 of the file of trusted roots it was held against; empty when there was none")
 
 
 class Duplicates(Row):
@@ -621,6 +648,7 @@ TABLES: dict[str, type[Row]] = {
     "passages": Passages,
     "files": Files,
     "sightings": Sightings,
+    "signatures": Signatures,
     "duplicates": Duplicates,
     "mentions": Mentions,
     "themes": Themes,

@@ -40,3 +40,6 @@ PLOVER: dict[str, str] = {
 """Classes of events (PLOVER manual, draft 2.0, 2024), each with its quad class."""
 
 QUADS: tuple[str, ...] = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
+
+SIGNATURES: tuple[str, ...] = ("invalid", "unknown signer", "valid", "none")
+"""What is found of a document's signatures; of several the first in this order speaks for the document."""

@@ -26,6 +26,9 @@ def place(quote: Quote, language: str) -> Place:
     source = f"{quote.source} ({words['grade']} {quote.reliability})"
     where = f"{quote.locator}, {quote.start}–{quote.end}"
     fidelity = words.get(quote.fidelity, quote.fidelity)
+    # That there is no signature goes without saying; what is found of one is said with every quote.
+    if quote.signature not in (None, "none"):
+        fidelity += f" · {words['signature_' + str(quote.signature).replace(' ', '_')]}"
     return Place(
         f"{title}, {day} · {source}",
         f"{title} · {day} · {quote.language} · {where} · {source} · {fidelity} · {quote.marking}",

@@ -23,8 +23,7 @@ def section(context: Context) -> Section:
     """The forecasts that the numbers known on the day of the report give."""
     title = context.say("forecasts")
     try:
-        # What a report of today says goes into the ledger; one of a day in the past foretells nothing.
-        made = context.desk.forecast(months=MONTHS, save=context.desk.as_of is None, product="report")
+        made = context.forecast or context.desk.forecast(months=MONTHS, save=False, product="report")
     except LegationError as error:
         return Section("forecasts", title, (text(context.say("forecasts_none")), note(str(error))))
     blocks: list[Block] = [*_chances(context, made["chances"]), *_fans(context, made["forecasts"])]
