@@ -42,6 +42,7 @@ NAMES = (
     "bursts",
     "stories",
     "watch",
+    "daily",
     "topics",
 )
 

@@ -289,7 +289,7 @@ def run(_: Path, arguments: argparse.Namespace) -> list[Row]:
         Desk.create(lake, names=SAMPLES / "names.toml").close()
         _say("taking the dossier in ...")
         with Desk.open(lake, CLEARANCE) as desk:
-            desk.ingest([], manifest=SAMPLES / "corpus.toml", index="questions" in parts)
+            desk.ingest([], manifest=SAMPLES / "corpus.toml", index=bool({"questions", "warnings"} & set(parts)))
         return [row for part, make in PARTS.items() if part in parts for row in make(lake)]
 
 

@@ -40,6 +40,7 @@ _REPORTS = {
     "document_id": pl.String(),
     "unit": pl.String(),
     "group_id": pl.String(),
+    "placed": pl.Boolean(),
     "day": pl.Date(),
     "known_at": pl.Datetime("us", "UTC"),
     "language": pl.String(),
@@ -56,8 +57,8 @@ class Tellings:
     """The reports of some days."""
 
     reports: pl.DataFrame
-    """``document_id``, ``unit`` (its story, else its near-duplicate group), ``group_id``, ``day``, ``known_at``,
-    ``language``, ``source``, ``reliability``, ``kind``."""
+    """``document_id``, ``unit`` (its story, else its near-duplicate group), ``group_id``, ``placed`` (whether it stands
+    in a story), ``day``, ``known_at``, ``language``, ``source``, ``reliability``, ``kind``."""
     told: pl.DataFrame
     """``document_id``, ``series``: what each counts for, once."""
 
@@ -161,7 +162,7 @@ def _of_vault(
         documents.join(groups, on="document_id", how="left")
         .join(stories.unique("document_id", keep="first", maintain_order=True), on="document_id", how="left")
         .with_columns(group_id=pl.coalesce("group_id", "document_id"))
-        .with_columns(unit=pl.coalesce("story_id", "group_id"))
+        .with_columns(unit=pl.coalesce("story_id", "group_id"), placed=pl.col("story_id").is_not_null())
         .select(*_REPORTS)
     )
     named = rows("mentions", ["document_id", "country"]).join(reports, on="document_id", how="semi").unique()

@@ -312,7 +312,6 @@ def _alert(lake: Lake, reporting: Reporting, scores: pl.DataFrame, row: dict[str
     window = scores.filter((pl.col("series") == row["series"]) & pl.col("day").is_between(_first(row), row["day"]))
     reports = _reports(reporting, row)
     documents = reports.unique("unit", keep="first", maintain_order=True)["document_id"].to_list()
-    held = lake.frame("stories", ["story_id"], pl.col("story_id").is_in(reports["unit"].unique().to_list()))
     return Alert(
         country=row["series"].partition("/")[0],
         day=row["day"],
@@ -327,7 +326,7 @@ def _alert(lake: Lake, reporting: Reporting, scores: pl.DataFrame, row: dict[str
         also=tuple(dict.fromkeys(one for one in also if "/" not in one and one != row["series"].partition("/")[0])),
         event_class=row["series"].partition("/")[2] or None,
         classes=tuple(one for one in also if "/" in one),
-        stories=tuple(sorted(held["story_id"])),
+        stories=tuple(sorted(reports.filter("placed")["unit"].unique())),
     )
 
 
@@ -359,10 +358,14 @@ def evidence(lake: Lake, series: str, documents: Sequence[str]) -> tuple[Quote, 
 def _places(lake: Lake, series: str, documents: Sequence[str]) -> pl.DataFrame:
     """``document_id``, what is named, and where it begins."""
     theme, mine = theme_of(series), pl.col("document_id").is_in(documents)
-    if theme is not None:
-        return lake.frame("themes", ["document_id", "theme", "start"], mine & (pl.col("theme") == theme))
-    columns = ["document_id", "country", "start"]
-    return lake.frame("mentions", columns, mine & pl.col("country").is_in(places_of(series)))
+    table, what = ("mentions", "country") if theme is None else ("themes", "theme")
+    wanted = mine & pl.col(what).is_in(places_of(series) if theme is None else [theme])
+    found = [pl.DataFrame(schema={"document_id": pl.String, "what": pl.String, "start": pl.Int64})]
+    for vault in lake.vaults:
+        batches = set(vault.batches_of(documents).values())
+        rows = vault.frame(table, ["document_id", what, "start"], wanted, batches=batches, as_of=lake.as_of)
+        found.append(rows.rename({what: "what"}))
+    return pl.concat(found)
 
 
 def _sentence(text: str, title: str, language: str, places: Sequence[tuple[int, str]]) -> tuple[int, int]:

@@ -65,10 +65,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "documents_axis": "documents",
         "method": "Method",
         "method_1": (
-            "Counts are separate stories (near-duplicates by MinHash count once) in news and statements that name a "
-            "country, or both countries of a pair. Each day and each sum of three days is compared with a "
-            "negative-binomial distribution fitted to the same series' eight weeks before, with its weekday pattern; "
-            "one alarm is raised for an episode."
+            "Counts are stories that news and statements tell for the first time, each once however often it is told: of "
+            "a country, of both countries of a pair, of deeds between them, of a theme. Each day and each sum of a few days "
+            "is compared with a negative-binomial distribution learned from the same series' own past, with its weekday "
+            "pattern; one alarm is raised for an episode."
         ),
         "method_2": (
             "Only documents known by the date above were read. A rise in reports is not yet an event: it says where to "
@@ -146,9 +146,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "documents_axis": "tài liệu",
         "method": "Phương pháp",
         "method_1": (
-            "Số đếm là các tin riêng biệt (bản sao gần giống nhau theo MinHash chỉ tính một lần) trong tin tức và tuyên bố có "
-            "nhắc đến một nước, hoặc cả hai nước của một cặp. Mỗi ngày và mỗi tổng ba ngày được so với phân phối nhị thức âm "
-            "ước lượng từ tám tuần trước đó của chính chuỗi ấy, có tính nhịp theo thứ trong tuần; mỗi đợt chỉ báo một lần."
+            "Số đếm là các câu chuyện được tin tức và tuyên bố kể lần đầu, mỗi câu chuyện chỉ tính một lần dù được nhắc lại bao "
+            "nhiêu lần: về một nước, về cả hai nước của một cặp, về hành động giữa hai nước, về một chủ đề. Mỗi ngày và mỗi tổng "
+            "vài ngày được so với phân phối nhị thức âm học từ chính quá khứ của chuỗi ấy, có tính nhịp theo thứ trong tuần; mỗi "
+            "đợt chỉ báo một lần."
         ),
         "method_2": (
             "Chỉ những tài liệu được biết đến ngày nêu trên mới được đọc. Lượng tin tăng chưa phải là sự kiện: nó chỉ cho biết cần "
