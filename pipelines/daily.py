@@ -83,7 +83,9 @@ class Daily:
         Raises:
             BusyError: somebody else is writing the vault's indexes.
         """
-        with exclusive(self._lock, wait=PATIENCE):
+        if self._vault.pinned:
+            return 0
+        with exclusive(self._lock, wait=PATIENCE), self._vault.home.indexing():
             stale = self.stale()
             state = self._state()
             if stale.kept and state is not None and state["covers"] == dict(stale.versions):
