@@ -13,7 +13,7 @@ from pipelines.progress import SILENT, Progress
 from pipelines.readings import hashed, pending, reading
 from pipelines.runs import Run
 
-EXTRACTOR = "commitments-1"
+EXTRACTOR = "commitments-2"
 """Raised when the reading changes; documents are then read again, and the rows of the newest reading count."""
 
 READ_WHOLE = frozenset({"treaty"})

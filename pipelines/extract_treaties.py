@@ -7,7 +7,6 @@ document is known from when the document was known, so ``as_of`` looks back thro
 import hashlib
 import json
 import mimetypes
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,17 +21,16 @@ from lake.schema.marking import Marking
 from lake.store import Lake
 from lake.vault import Vault
 from models.edtf import parse
-from models.folding import fold
 from models.names import State
-from models.treaties import VERSION, Facts, Piece, Roll, read
+from models.treaties import Piece, Roll
 from models.treaties.linking import Description, join
 from models.treaties.standing import computed_force
-from models.treaties.words import pattern
 from pipelines import treaty_registers as registers
 from pipelines.progress import SILENT, Progress
+from pipelines.readings import hashed
 from pipelines.runs import Run
+from pipelines.treaty_rows import EXTRACTOR, newest_links, newest_treaties, text_rows
 
-EXTRACTOR = f"treaties/{VERSION}"
 RECKONER = "entry-into-force/1"
 COMPUTED = "computed from the clause"
 """Source of the actions that are worked out rather than read."""
@@ -41,9 +39,6 @@ if TYPE_CHECKING:
     from pipelines.treaties import Treaty
 
 _CHUNK = 40
-_LEAST_ARTICLES = 2
-_READ = "read_as"
-"""Field that says what a document of kind treaty was read as, so that none is read twice."""
 
 
 @dataclass(slots=True)
@@ -161,82 +156,16 @@ class Extractor:
                 commit = vault.commit(
                     {**rows, **run.rows(vault)},
                     run_id=run.run_id,
-                    once={"treaties": "treaty_id", "treaty_facts": "fact_id"},
+                    once={"treaty_facts": "fact_id"},
                 )
                 self._done.facts += commit.counts.get("treaty_facts", 0)
 
     def _text(self, document: dict[str, Any], pieces: Sequence[Piece], rows: dict[str, list[dict[str, Any]]]) -> None:
-        document_id, known_at = document["document_id"], document["known_at"]
-        facts = read(
-            document["text"],
-            language=document["language"],
-            pieces=pieces,
-            roll=self._roll,
-            declared={"title": document["title"]} if document["title"] else None,
-        )
-        treaty_id = hashlib.sha256(f"text\n{document_id}".encode()).hexdigest()
-        shared = {"treaty_id": treaty_id, "document_id": document_id, "extractor": EXTRACTOR, "known_at": known_at}
-        if not is_treaty(facts, pieces, document["title"] or "", document["language"]):
-            self._done.other += 1
-            reason = "not the text of a treaty: no articles, and no closing formula or entry into force"
-            rows["treaty_facts"].append(
-                {
-                    **shared,
-                    "fact_id": _id(treaty_id, _READ),
-                    "field": _READ,
-                    "state": "not_applicable",
-                    "reason": reason,
-                }
-            )
-            return
-        self._done.treaties += 1
-        force = facts.value("entry_into_force") or {}
-        title = facts.get("title")
-        known = title is not None and title.state == "known"
-        rows["treaties"].append(
-            {
-                **shared,
-                "key": _key(document),
-                "basis": "text",
-                "source": document["source"],
-                "title": facts.value("title") or document["title"] or "",
-                "language": document["language"],
-                "signed": facts.value("signed"),
-                "in_force": force.get("date"),
-                "ended": None,
-                "place": facts.value("place"),
-                "depositary": facts.value("depositary"),
-                "parties": [row["code"] for row in facts.value("parties") or () if row["code"]],
-                "start": title.start if known and title else 0,
-                "end": title.end if known and title else min(len(document["text"]), 200),
-            }
-        )
-        rows["treaty_facts"].append(
-            {
-                **shared,
-                "fact_id": _id(treaty_id, _READ),
-                "field": _READ,
-                "state": "known",
-                "value": '"treaty"',
-                "start": 0,
-                "end": 1,
-                "reason": "",
-            }
-        )
-        for fact in facts.facts:
-            value = json.dumps(fact.value, ensure_ascii=False) if fact.state == "known" else None
-            rows["treaty_facts"].append(
-                {
-                    **shared,
-                    "fact_id": _id(treaty_id, fact.field, value or "", str(fact.start)),
-                    "field": fact.field,
-                    "state": fact.state,
-                    "value": value,
-                    "start": fact.start,
-                    "end": fact.end,
-                    "reason": fact.reason,
-                }
-            )
+        treaty, facts = text_rows(document, pieces, self._roll)
+        self._done.treaties += treaty is not None
+        self._done.other += treaty is None
+        rows["treaties"] += [treaty] if treaty is not None else []
+        rows["treaty_facts"] += facts
 
     # --- registers ---------------------------------------------------------------------------------------------------
 
@@ -355,7 +284,7 @@ def _computed(treaty: "Treaty", vault: Vault) -> dict[str, Any] | None:
     if str(vault.marking) not in {fact["marking"], *(row["marking"] for row in rested)}:
         return None
     return {
-        "action_id": _id("computed", fact["treaty_id"], day.text, *sorted(force.acts)),
+        "action_id": hashed("computed", fact["treaty_id"], day.text, *sorted(force.acts)),
         "treaty_id": fact["treaty_id"],
         "party": None,
         "action": "entry_into_force",
@@ -372,34 +301,6 @@ def _computed(treaty: "Treaty", vault: Vault) -> dict[str, Any] | None:
     }
 
 
-_ABOUT = re.compile(
-    r"notif|notice|note\b|нота\b|objection|reservation|застереж|оговорк|to trinh|cong van|cong ham|заявлени|letter|lettre|通知|照会|report|memorandum to"  # noqa: E501
-)
-_FIRST_WORDS = 60
-
-
-def is_treaty(facts: Facts, pieces: Sequence[Piece], title: str = "", language: str = "en") -> bool:
-    """Whether a document of kind treaty is the text of one, rather than a notification or letter about one.
-
-    It is when it has articles; else when its title calls it a treaty and it says when it was signed or enters into
-    force.
-    """
-    articles = {piece.locator.split("__")[0] for piece in pieces if piece.locator.startswith(("art_", "reg_", "rule_"))}
-    if len(articles) >= _LEAST_ARTICLES:
-        return True
-    heading = fold(title or facts.value("title") or "")[:_FIRST_WORDS]
-    noun = pattern("noun", language)
-    if not heading or _ABOUT.match(heading) or _ABOUT.search(heading[:30]) or noun is None or not noun.search(heading):
-        return False
-    return facts.value("signed") is not None or facts.value("entry_into_force") is not None
-
-
-def newest_links(frame: pl.DataFrame) -> dict[str, str]:
-    """The group of each description, by the newest row."""
-    rows = frame.sort("known_at", "batch_id").unique("treaty_id", keep="last", maintain_order=True)
-    return dict(zip(rows["treaty_id"], rows["joined_id"], strict=True))
-
-
 def _descriptions(vault: Vault) -> list[tuple[Description, datetime]]:
     columns = [
         "treaty_id",
@@ -412,8 +313,9 @@ def _descriptions(vault: Vault) -> list[tuple[Description, datetime]]:
         "basis",
         "language",
         "known_at",
+        "extractor",
     ]
-    rows = vault.frame("treaties", columns).sort("known_at").unique("treaty_id", keep="last", maintain_order=True)
+    rows = newest_treaties(vault.frame("treaties", columns))
     return [
         (
             Description(
@@ -429,19 +331,6 @@ def _descriptions(vault: Vault) -> list[tuple[Description, datetime]]:
         )
         for row in rows.iter_rows(named=True)
     ]
-
-
-def _key(document: dict[str, Any]) -> str:
-    """The source's own id of a treaty; for an Akoma Ntoso document, whose id is an address, its alias."""
-    work_id = str(document["work_id"] or "")
-    if work_id.startswith("/"):
-        aliases = json.loads(document["metadata"] or "{}").get("aliases") or ()
-        return str(aliases[0]) if aliases else work_id
-    return work_id or str(document["external_id"] or "")
-
-
-def _id(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _document_rows(

@@ -8,6 +8,7 @@ import polars as pl
 from lake.delta import columns_of
 from lake.vault import Vault
 from pipelines.resolve_deadlines import actions_of
+from pipelines.treaty_rows import newest_treaties
 
 OPENING = 2500
 """Characters of a text in which its parties are named, where nothing else tells them."""
@@ -36,8 +37,9 @@ def members(vaults: Sequence[Vault], documents: Collection[str], moment: datetim
         return pl.concat([empty, *(vault.frame(table, columns, where, as_of=moment) for vault in vaults)])
 
     found: dict[str, set[str]] = {}
-    treaties = frame("treaties", ["document_id", "basis", "parties"], pl.col("basis") == "text")
-    for document_id, _, parties in treaties.iter_rows():
+    columns = ["treaty_id", "document_id", "basis", "parties", "known_at", "extractor"]
+    treaties = newest_treaties(frame("treaties", columns, pl.col("basis") == "text"))
+    for document_id, parties in treaties.select("document_id", "parties").iter_rows():
         found.setdefault(document_id, set()).update(parties or ())
     for document_id, actions in actions_of(vaults).items():
         known = {one.action.party for one in actions if one.action.party and (moment is None or one.known_at <= moment)}

@@ -15,6 +15,7 @@ from pipelines.citations import Quote
 from pipelines.performance import EXTRACTOR
 from pipelines.quotes import quotes_of
 from pipelines.resolve_deadlines import actions_of
+from pipelines.treaty_rows import newest_treaties
 
 if TYPE_CHECKING:
     from pipelines.desk import Desk
@@ -171,8 +172,9 @@ class _Begins:
         for document_id, published in lake.frame("documents", ["document_id", "published_at"], where).iter_rows():
             if published is not None:
                 self._days[document_id] = published.date()
-        signed = lake.frame("treaties", ["document_id", "signed", "basis"], where & (pl.col("basis") == "text"))
-        for document_id, written, _ in signed.iter_rows():
+        columns = ["treaty_id", "document_id", "signed", "basis", "known_at", "extractor"]
+        signed = newest_treaties(lake.frame("treaties", columns, where & (pl.col("basis") == "text")))
+        for document_id, written in signed.select("document_id", "signed").iter_rows():
             try:
                 self._days[document_id] = date.fromisoformat(written or "")
             except ValueError:

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -22,6 +22,7 @@ from models.treaties.standing import LEAVING, STATUSES, Act, Force, Standing, co
 from models.treaties.states import forerunners
 from pipelines.errors import UnknownValueError, UsageError
 from pipelines.quotes import Span, quotes_of
+from pipelines.treaty_rows import newest_facts, newest_treaties
 
 Name = Callable[..., str]
 Search = Callable[[str], Iterable[str]]
@@ -211,7 +212,7 @@ class Treaties:
             raise UnknownValueError("status", status, STATUSES)
         if party is not None and not re.fullmatch(r"[A-Z]{3}", party):
             raise UsageError(f"party {party!r} is not an ISO 3166 alpha-3 code such as VNM")
-        day = on or (self._lake.as_of or datetime.now(UTC)).date()
+        day = on or self._lake.now.date()
         wanted = self.all
         if party:
             codes = {party, *forerunners(party)}
@@ -316,7 +317,7 @@ class Treaties:
 
     def shown(self, treaty: Treaty, party: str | None = None, on: date | None = None) -> dict[str, Any]:
         """Everything known of a treaty: every fact and action with its quote, and what is unknown and why."""
-        day = on or (self._lake.as_of or datetime.now(UTC)).date()
+        day = on or self._lake.now.date()
         (row,) = self.listed([(treaty, treaty.standing(party, day))], party)
         spans: list[Span] = [
             (one["document_id"], one["start"], one["end"])
@@ -398,7 +399,7 @@ def grouped(vaults: Sequence[Vault], as_of: datetime | None = None) -> list[Trea
     def frame(table: str) -> pl.DataFrame:
         return pl.concat([pl.DataFrame(schema=columns_of(table)), *(v.frame(table, as_of=as_of) for v in vaults)])
 
-    rows = frame("treaties").sort("known_at", "batch_id").unique("treaty_id", keep="last", maintain_order=True)
+    rows = newest_treaties(frame("treaties"))
     links = (
         frame("treaty_links")
         .sort("known_at", "batch_id")
@@ -414,7 +415,7 @@ def grouped(vaults: Sequence[Vault], as_of: datetime | None = None) -> list[Trea
         if link is not None:
             treaty.probability = min(treaty.probability, link["probability"])
             treaty.methods = tuple(sorted({*treaty.methods, link["method"]}))
-    facts = frame("treaty_facts").sort("known_at", "start").unique("fact_id", keep="last", maintain_order=True)
+    facts = newest_facts(frame("treaty_facts"))
     actions = frame("treaty_actions").sort("known_at").unique("action_id", keep="last", maintain_order=True)
     for table, name in ((facts, "facts"), (actions, "actions")):
         for row in table.iter_rows(named=True):

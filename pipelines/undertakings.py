@@ -15,6 +15,7 @@ from models.performance import Undertaking
 from models.performance.words import concept_patterns, concepts
 from models.positions.topics import telling
 from models.wording import straight
+from pipelines.treaty_rows import newest_treaties
 
 JUDGED = frozenset({"obligation", "prohibition", "recommendation"})
 """Types that can be kept or broken; a permission cannot."""
@@ -190,7 +191,9 @@ def _years(vaults: Sequence[Vault], documents: Collection[str]) -> dict[str, int
     found = {}
     where = pl.col("document_id").is_in(list(documents)) & (pl.col("basis") == "text")
     for vault in vaults:
-        for document_id, signed in vault.frame("treaties", ["document_id", "signed"], where).iter_rows():
+        columns = ["treaty_id", "document_id", "signed", "known_at", "extractor"]
+        rows = newest_treaties(vault.frame("treaties", columns, where))
+        for document_id, signed in rows.select("document_id", "signed").iter_rows():
             if signed and (year := _YEAR.match(signed)):
                 found[document_id] = int(year[1])
     return found

@@ -14,7 +14,7 @@ from models.treaties.states import Roll
 from models.treaties.titles import short_title, title
 from models.treaties.tongues import authentic_languages
 
-VERSION = "1"
+VERSION = "2"
 """Version of the extractor: a new one reads every treaty again."""
 
 _FIRST_ARTICLE = re.compile(

@@ -12,6 +12,7 @@ from lxml import etree
 from ingest.formats.registry import read_path
 from ingest.passages import cut
 from lake.schema.parsed import Parsed
+from pipelines import extract_treaties, treaty_rows
 from pipelines.declared import Declared
 from pipelines.desk import Desk
 from pipelines.errors import ConfigError, UnknownValueError, UnreadableError, UsageError
@@ -91,6 +92,38 @@ def test_wrong_questions_are_told_so(desk: Desk) -> None:
 def test_reading_again_reads_nothing(desk: Desk) -> None:
     again = desk.extract_treaties()
     assert [again[name] for name in ("treaties", "other", "registers", "facts", "actions", "linked")] == [0] * 6
+
+
+TREATY = """FERRY AGREEMENT BETWEEN KENYA AND CHILE
+
+Article 1
+Kenya and Chile shall run a ferry.
+
+Article 2
+This Agreement shall enter into force upon signature.
+
+DONE at Nairobi this third day of May 1999.
+"""
+
+
+def test_a_newer_reader_reads_again_and_its_rows_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ferry.txt").write_text(TREATY, encoding="utf-8")
+    with Desk.create(tmp_path / "lake") as desk:
+        desk.ingest([tmp_path / "ferry.txt"], declared=Declared(kind="treaty", source="Registry"), index=False)
+        first = desk.extract_treaties()
+        before = desk.treaties()["treaties"]
+        monkeypatch.setattr(treaty_rows, "EXTRACTOR", "treaties/9")
+        monkeypatch.setattr(extract_treaties, "EXTRACTOR", "treaties/9")
+        newer = treaty_rows.read
+        monkeypatch.setattr(treaty_rows, "read", lambda text, **how: newer(text.replace("1999", "1998"), **how))
+        assert desk.extract_treaties()["treaties"] == 1
+        assert desk.extract_treaties()["treaties"] == 0
+        (after,) = desk.treaties()["treaties"]
+        facts = desk.lake.frame("treaty_facts")
+        assert facts["extractor"].n_unique() == 2, "the old rows stay"
+    assert first["treaties"] == len(before) == 1
+    assert before[0]["signed"] == "1999-05-03"
+    assert after["signed"] == "1998-05-03"
 
 
 def test_as_of_knows_only_what_was_known(desk: Desk) -> None:
