@@ -18,10 +18,14 @@ from app import (
     cli_audit,
     cli_brief,
     cli_commitments,
+    cli_encrypt,
     cli_events,
     cli_forecast,
+    cli_gradings,
+    cli_history,
     cli_positions,
     cli_precedents,
+    cli_signatures,
     cli_stories,
     cli_treaties,
     cli_watch,
@@ -32,7 +36,7 @@ from app.progress import Bars
 from pipelines import sources as catalogue
 from pipelines.declared import Declared
 from pipelines.desk import Desk
-from pipelines.errors import LegationError, ModelError, UnknownValueError, UsageError
+from pipelines.errors import LegationError, ModelError, UnknownValueError, UsageError, refused_by_disk
 
 app = typer.Typer(
     name="legation",
@@ -383,9 +387,27 @@ def report(
     ] = None,
     language: Annotated[str, typer.Option(metavar="CODE", help="en or vi.")] = "en",
     budget: Annotated[float, typer.Option(min=0.1, help="Alarms a week.")] = 3.0,
+    version: Annotated[
+        str | None,
+        typer.Option("--from", metavar="ID", help="Make a report or brief again from the id of the version it bears."),
+    ] = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="KEY",
+            help="Sign the PDF with this key (PKCS#12); its passphrase is in the environment, "
+            "LEGATION_SIGN_PASSPHRASE.",
+        ),
+    ] = None,
 ) -> None:
     """Write the situation report: a self-contained page, Markdown, or PDF/A for the archive."""
-    settings.show(settings.desk().report(out=target, language=language, budget=budget), render.written)
+    if version is not None:
+        if sign is not None:
+            raise UsageError("what is made again is as it was, unsigned: give --from or --sign")
+        made = settings.desk().report_again(version, out=target)
+        settings.show(made, cli_history.again)
+        raise typer.Exit(3 if made["identical"] is False else 0)
+    settings.show(settings.desk().report(out=target, language=language, budget=budget, sign=sign), render.written)
 
 
 @app.command()
@@ -489,6 +511,10 @@ cli_commitments.register(app, settings)
 cli_brief.register(app, settings)
 cli_watch.register(app, settings)
 cli_audit.register(app, settings)
+cli_gradings.register(app, settings)
+cli_encrypt.register(app, settings)
+cli_history.register(app, settings)
+cli_signatures.register(app, settings)
 cli_treaties.register(app, settings)
 cli_positions.register(app, settings)
 cli_events.register(app, settings)
@@ -511,6 +537,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, typer.Abort):
         err.print("legation: stopped; run the same command again to go on from here")
         code = 130
+    except Exception as error:
+        problem = refused_by_disk(error, settings.lake)
+        if problem is None:
+            raise
+        code = _fail(str(problem), problem.exit_code)
     raise SystemExit(code or 0)
 
 

@@ -65,7 +65,7 @@ def register(app: typer.Typer, settings: "Settings") -> None:
         if file is not None:
             from pipelines.calendar_file import write_calendar
 
-            result |= {"path": str(file), "events": write_calendar(entries, desk.name, file)}
+            result |= {"path": str(file), "events": write_calendar(entries, desk.name, desk.lake.levels, file)}
         settings.show(result, _listed)
 
     @ledger.command()

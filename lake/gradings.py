@@ -5,7 +5,7 @@ A document that is graded anew leaves one vault and enters another. Its rows are
 is read as of; what left downwards stays readable, to those cleared for it, as of days before (``since``).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,11 +59,17 @@ class Gradings:
         found: dict[str, dict[str, str]] = {}
         for scope, keys in self.marks.items():
             for key, marks in keys.items():
-                seen = [mark for mark in marks if mark.since is None or not (history or _later(mark.since, as_of))]
-                if seen:
-                    last = seen[-1]
-                    gone = scope == DOCUMENT and last.state == "left"
-                    found.setdefault(scope, {})[key] = NEVER if gone else last.batch
+                moments = [mark.since for mark in marks if mark.since is not None] if history else []
+                # Before the first of these only what holds for every day counts.
+                floors = [_floor(scope, [mark for mark in marks if mark.since is None])] if history else []
+                floors += [
+                    _floor(
+                        scope, [mark for mark in marks if mark.since is None or moment is None or mark.since <= moment]
+                    )
+                    for moment in (*moments, None if history else as_of)
+                ]
+                if min(floors):
+                    found.setdefault(scope, {})[key] = min(floors)
         return found
 
     def entered(self) -> dict[str, list[str]]:
@@ -87,8 +93,11 @@ class Gradings:
         }
 
 
-def _later(since: datetime, as_of: datetime | None) -> bool:
-    return as_of is not None and since > as_of
+def _floor(scope: str, marks: Sequence[Mark]) -> str:
+    """The batch from which on rows count by some marks; empty where all do."""
+    if not marks:
+        return ""
+    return NEVER if scope == DOCUMENT and marks[-1].state == "left" else marks[-1].batch
 
 
 def columns_in(table: str, scopes: Iterable[str]) -> dict[str, str]:

@@ -100,6 +100,8 @@ def product(desk: "Desk", brief: Brief, language: str) -> Product:
     made = Product(
         language=language,
         marking=str(marking),
+        label=levels.words(marking),
+        unmarked=str(marking) == levels.lowest,
         kicker=WORDS[language]["brief_kicker"],
         title=brief.subject.strip(),
         dateline=(WORDS[language]["as_of"], long_date(page.today, language)),

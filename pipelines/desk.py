@@ -26,6 +26,8 @@ from pipelines.declared import Declared
 from pipelines.event_desk import EventDesk
 from pipelines.find import Finder
 from pipelines.forecast_desk import ForecastDesk
+from pipelines.grading_desk import GradingDesk
+from pipelines.history_desk import HistoryDesk
 from pipelines.index import Indexer
 from pipelines.ingest import IngestReport
 from pipelines.neighbours import with_neighbours
@@ -33,6 +35,7 @@ from pipelines.performance_desk import PerformanceDesk
 from pipelines.position_desk import PositionDesk
 from pipelines.precedent_desk import PrecedentDesk
 from pipelines.progress import SILENT, Progress
+from pipelines.sealing_desk import SealingDesk
 from pipelines.series import Reporting, keep_counts, theme_of
 from pipelines.signature_desk import SignatureDesk
 from pipelines.story_desk import StoryDesk
@@ -55,7 +58,20 @@ DEFAULT_MODEL = "multilingual-e5-small"
 
 
 @audited
-class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, PrecedentDesk, PerformanceDesk, AuditDesk):
+class Desk(
+    TreatyDesk,
+    PositionDesk,
+    EventDesk,
+    StoryDesk,
+    ForecastDesk,
+    PrecedentDesk,
+    PerformanceDesk,
+    AuditDesk,
+    SealingDesk,
+    HistoryDesk,
+    SignatureDesk,
+    GradingDesk,
+):
     """An open lake and all that can be asked of it.
 
     Made by :meth:`open` and :meth:`create`; a context manager. What it gives depends only on the vaults that the
@@ -489,13 +505,16 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
         warnings = self.alerts(budget=budget, days=days)
         return {**warnings.to_json(), **({"saved": warn.save(self.lake, warnings)} if save else {})}
 
-    def report(self, *, out: Path | None = None, language: str = "en", budget: float = 3.0) -> dict[str, Any]:
+    def report(
+        self, *, out: Path | None = None, language: str = "en", budget: float = 3.0, sign: Path | None = None
+    ) -> dict[str, Any]:
         """Write the situation report: a self-contained page, Markdown, or PDF/A.
 
         Args:
             out: the file, ending in ``.html``, ``.md`` or ``.pdf``; ``out/report-DATE-LANGUAGE.html`` by default.
             language: ``en`` or ``vi``.
             budget: alarms a week.
+            sign: PKCS#12 file with which a PDF is signed; its passphrase is in ``LEGATION_SIGN_PASSPHRASE``.
 
         Raises:
             UnknownValueError: another language.
@@ -503,7 +522,7 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
         """
         from pipelines.report.page import write
 
-        return write(self, out, language=language, budget=budget).to_json()
+        return write(self, out, language=language, budget=budget, key=sign).to_json()
 
     def verify(self) -> dict[str, Any]:
         """Derive every hash and quote of the open vaults again."""
@@ -580,7 +599,7 @@ class Desk(TreatyDesk, PositionDesk, EventDesk, StoryDesk, ForecastDesk, Precede
         if self.lake.as_of is not None:
             return self.lake.as_of.date()
         last = reporting.last_day
-        return min(last, datetime.now(UTC).date()) if last else None
+        return min(last, self.lake.now.date()) if last else None
 
     @cached_property
     def finder(self) -> Finder:

@@ -45,7 +45,9 @@ def export(lake: Lake, treaty: Treaty, file: Path, language: str | None = None) 
             "language of a text of this treaty", str(language), sorted({row["language"] for row in texts})
         )
     text, sections = structure_of(lake, chosen["document_id"])
+    marking = lake.levels.join(lake.levels.parse(row["marking"]) for row in treaty.descriptions)
     root = document(text, sections, chosen, treaty)
+    _classify(root, str(marking), lake.levels.words(marking))
     file.parent.mkdir(parents=True, exist_ok=True)
     etree.ElementTree(root).write(str(file), encoding="utf-8", xml_declaration=True, pretty_print=False)
     return {
@@ -53,6 +55,7 @@ def export(lake: Lake, treaty: Treaty, file: Path, language: str | None = None) 
         "treaty_id": treaty.joined_id,
         "document_id": chosen["document_id"],
         "language": chosen["language"],
+        "marking": str(marking),
         "articles": len(root.findall(f".//{{{NAMESPACE}}}article")),
     }
 
@@ -69,7 +72,7 @@ def structure_of(lake: Lake, document_id: str) -> tuple[str, Sequence[Section]]:
     same = pl.col("document_id") == document_id
     for vault in lake.vaults:
         rows = vault.frame("documents", ["file_id", "member"], same)
-        if not rows.height or rows["member"][0]:
+        if not rows.height or rows["member"][0] or rows["file_id"][0] not in vault.raw:
             continue
         seen = vault.frame("sightings", ["address"], pl.col("file_id") == rows["file_id"][0])
         name = Path(seen["address"][0]).name if seen.height else "text"
@@ -84,6 +87,15 @@ def structure_of(lake: Lake, document_id: str) -> tuple[str, Sequence[Section]]:
         else:
             merged.append(Section(start, end, locator, locator, heading))
     return stored.text, merged
+
+
+def _classify(root: etree._Element, marking: str, words: str) -> None:
+    """Write who may see it into the metadata of the whole and of each annex, and above all of it."""
+    root.addprevious(etree.Comment(f" {words} ".replace("--", "- -")))
+    for identification in root.iter(_tag("identification")):
+        classification = etree.Element(_tag("classification"), source="#legation")
+        etree.SubElement(classification, _tag("keyword"), value=marking, showAs=words, dictionary="#marking")
+        identification.addnext(classification)
 
 
 def document(text: str, sections: Sequence[Section], row: dict[str, Any], treaty: Treaty) -> etree._Element:

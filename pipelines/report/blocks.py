@@ -115,10 +115,25 @@ class Product:
     quotes: tuple[Quote, ...]
     day: str
     """ISO date of what it was written from."""
+    label: str = ""
+    """The marking as the lake's scheme words it (``TỐI MẬT``); the marking in capitals if empty."""
+    unmarked: bool | None = None
+    """Whether the marking is the lake's lowest; None: whether it is ``public``."""
     version: str = ""
     """Id of all that it was made from (:mod:`pipelines.pinning`), by which it can be made again."""
     moment: datetime | None = None
     """The newest that anything in it is: the time that its file bears."""
+
+
+    @property
+    def banner(self) -> str:
+        """The marking as every page bears it."""
+        return self.label or self.marking.upper()
+
+    @property
+    def open(self) -> bool:
+        """Whether everybody may see it."""
+        return self.marking == "public" if self.unmarked is None else self.unmarked
 
 
 @dataclass(slots=True)

@@ -45,7 +45,7 @@ def _place(product: Product, number: int) -> Place:
 def running(product: Product) -> str:
     """Style of the head and foot of printed pages: the marking and the page's number."""
     words = WORDS[product.language]
-    marking = _css(product.marking.upper())
+    marking = _css(product.banner)
     title = _css(f"{product.title} · {product.dateline[1]}")
     number = f"{_css(words['page'] + ' ')} counter(page) {_css(' ' + words['page_of'] + ' ')} counter(pages)"
     return (

@@ -25,7 +25,7 @@ _NUMBERED = re.compile(r"^(\d+)([.)])")
 
 def markdown(product: Product) -> str:
     """The whole product; pictures are given in words."""
-    marking = f"**{escape(product.marking.upper())}**"
+    marking = f"**{escape(product.banner)}**"
     lines = [marking, "", f"# {escape(product.title)}", ""]
     lines += [f"{escape(product.dateline[0])} **{escape(product.dateline[1])}**", ""]
     lines += [f"- {escape(label)}: {escape(value)}" for label, value in product.figures]

@@ -86,7 +86,9 @@ def report(context: Context) -> Product:
     return Product(
         language=context.language,
         # The page counts what every open vault holds, so it bears the join of their markings, not of its quotes alone.
-        marking=str(lake.levels.join(vault.marking for vault in lake.vaults)),
+        marking=str(marking := lake.levels.join(vault.marking for vault in lake.vaults)),
+        label=lake.levels.words(marking),
+        unmarked=str(marking) == lake.levels.lowest,
         kicker=context.say("kicker"),
         title=context.say("title"),
         dateline=(context.say("as_of"), context.day(last)),

@@ -125,8 +125,9 @@ def _data(product: Product) -> dict[str, Any]:
     words = WORDS[product.language]
     return {
         "language": product.language,
-        "marking": product.marking.upper(),
-        "public": product.marking == "public",
+        "marking": product.banner,
+        "canonical": product.marking,
+        "public": product.open,
         "kicker": f"Legation · {product.kicker}",
         "title": product.title,
         "dateline": [*product.dateline],

@@ -69,7 +69,7 @@ def send(state: State, config: WatchConfig, levels: Levels, now: datetime) -> tu
             left.append(one)
             continue
         try:
-            _send(one, target, levels.lowest, now)
+            _send(one, target, levels, now)
             sent += 1
         except (OSError, httpx.HTTPError, smtplib.SMTPException, ConfigError, ValueError) as error:
             one.tries += 1
@@ -83,21 +83,21 @@ def send(state: State, config: WatchConfig, levels: Levels, now: datetime) -> tu
     return sent, problems
 
 
-def _send(one: Waiting, target: Target, lowest: str, now: datetime) -> None:
+def _send(one: Waiting, target: Target, levels: Levels, now: datetime) -> None:
     match target:
         case FileTarget():
             if one.what == "report":
                 for path in _files(one):
                     _copy(path, target.folder)
             else:
-                _write(target.folder / f"{one.id[:32]}.xml", _cap(one, "legation", "Actual", lowest, now))
+                _write(target.folder / f"{one.id[:32]}.xml", _cap(one, "legation", "Actual", levels, now))
         case CapTarget():
             if one.what == "alert":
-                _write(target.folder / f"{one.id[:32]}.xml", _cap(one, target.sender, target.status, lowest, now))
+                _write(target.folder / f"{one.id[:32]}.xml", _cap(one, target.sender, target.status, levels, now))
         case HookTarget():
-            _post(one, target, now)
+            _post(one, target, levels, now)
         case MailTarget():
-            _mail(one, target, now)
+            _mail(one, target, levels, now)
 
 
 def _files(one: Waiting) -> list[Path]:
@@ -116,9 +116,10 @@ def _alert(one: Waiting) -> dict[str, Any]:
     }
 
 
-def _cap(one: Waiting, sender: str, status: str, lowest: str, now: datetime) -> bytes:
-    public = one.marking == lowest
-    return messages.cap(_alert(one), marking=one.marking, public=public, sender=sender, status=status, now=now)
+def _cap(one: Waiting, sender: str, status: str, levels: Levels, now: datetime) -> bytes:
+    public = one.marking == levels.lowest
+    marking = levels.words(one.marking)
+    return messages.cap(_alert(one), marking=marking, public=public, sender=sender, status=status, now=now)
 
 
 def _copy(source: Path, folder: Path) -> None:
@@ -135,13 +136,13 @@ def _write(path: Path, data: bytes) -> None:
     os.replace(draft, path)
 
 
-def _post(one: Waiting, target: HookTarget, now: datetime) -> None:
+def _post(one: Waiting, target: HookTarget, levels: Levels, now: datetime) -> None:
     """Post a CloudEvent; redirects are not followed.
 
     Raises:
         httpx.HTTPError: nobody answers, or with an error.
     """
-    body: dict[str, Any] = {"marking": one.marking, **one.body}
+    body: dict[str, Any] = {"marking": one.marking, "marking_words": levels.words(one.marking), **one.body}
     headers = {"Content-Type": messages.CONTENT_TYPE}
     if target.token_env:
         headers["Authorization"] = f"Bearer {_secret(target.token_env)}"
@@ -154,11 +155,11 @@ def _post(one: Waiting, target: HookTarget, now: datetime) -> None:
         raise httpx.HTTPError(f"the hook answered {answer.status_code}")
 
 
-def _mail(one: Waiting, target: MailTarget, now: datetime) -> None:
+def _mail(one: Waiting, target: MailTarget, levels: Levels, now: datetime) -> None:
     files = _files(one)
     message = messages.mail(
         one.id[:32], one.body["title"], one.body["text"], marking=one.marking, sender=target.sender,
-        recipients=target.recipients, files=files, now=now,
+        recipients=target.recipients, files=files, now=now, words=levels.words(one.marking),
     )  # fmt: skip
     context = ssl.create_default_context()
     server: smtplib.SMTP

@@ -102,16 +102,18 @@ def mail(
     recipients: Sequence[str],
     files: Sequence[Path],
     now: datetime,
+    words: str = "",
 ) -> EmailMessage:
     """A mail whose subject and first line bear the marking, with files attached."""
+    words = words or marking.upper()
     message = EmailMessage()
-    message["Subject"] = " ".join(inert(f"[{marking.upper()}] {subject}").split())
+    message["Subject"] = " ".join(inert(f"[{words}] {subject}").split())
     message["From"] = sender
     message["To"] = ", ".join(recipients)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{identity}@{sender.rpartition('@')[2]}>"
     message["X-Marking"] = marking
-    message.set_content(f"{marking.upper()}\n\n{inert(text)}\n\n{marking.upper()}\n", cte="quoted-printable")
+    message.set_content(f"{words}\n\n{inert(text)}\n\n{words}\n", cte="quoted-printable")
     for file in files:
         main, _, sub = (mimetypes.guess_type(file.name)[0] or "application/octet-stream").partition("/")
         message.add_attachment(file.read_bytes(), maintype=main, subtype=sub, filename=file.name)

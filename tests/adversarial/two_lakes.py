@@ -228,6 +228,11 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "backtest": (("--as-of", "2020-07-10", "backtest", "--years", "1"),),
     "lint": (("lint", "draft.txt"),),
     "watch": (("watch", "--once"), ("watch", "--once", "--config", "watch.toml")),
+    "regrade": (
+        ("regrade", "abcdef0123", "--to", "restricted", "--reason", "r", "--by", "b"),
+        ("regrade", "abcdef0123", "--to", "public", "--reason", "r", "--by", "b"),
+    ),
+    "expire": (("expire",), ("expire", "--apply", "--by", "b", "--on", "2020-07-10")),
     "audit verify": (("audit", "verify"),),
     "audit show": (("audit", "show"),),
     "audit anchor": (
@@ -287,6 +292,9 @@ METHODS: dict[str, Callable[[Desk], object]] = {
     "name": lambda desk: desk.name("NOR-KEN"),
     "positions": lambda desk: desk.positions(actor="NOR"),
     "precedents": lambda desk: repr(desk.precedents("shall give notice of the fare")),
+    "regrade": lambda desk: desk.regrade("abcdef0123", to="public", reason="r", by="b"),
+    "expire": lambda desk: desk.expire(by="b"),
+    "expiries": lambda desk: desk.expiries(),
     "report": lambda desk: desk.report(out=Path("desk.html")),
     "search": lambda desk: [hit.to_json() for hit in desk.search("envoy of Kenya", k=20)],
     "similar": lambda desk: [hit.to_json() for hit in desk.similar("t1#art_3")],
