@@ -44,6 +44,7 @@ NAMES = (
     "watch",
     "daily",
     "topics",
+    "trust",
 )
 
 HEAD = """# Benchmarks
