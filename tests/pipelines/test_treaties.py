@@ -12,6 +12,7 @@ from lxml import etree
 from ingest.formats.registry import read_path
 from ingest.passages import cut
 from lake.schema.parsed import Parsed
+from models.treaties import read
 from pipelines import extract_treaties, treaty_rows
 from pipelines.declared import Declared
 from pipelines.desk import Desk
@@ -114,7 +115,7 @@ def test_a_newer_reader_reads_again_and_its_rows_count(tmp_path: Path, monkeypat
         before = desk.treaties()["treaties"]
         monkeypatch.setattr(treaty_rows, "EXTRACTOR", "treaties/9")
         monkeypatch.setattr(extract_treaties, "EXTRACTOR", "treaties/9")
-        newer = treaty_rows.read
+        newer = read
         monkeypatch.setattr(treaty_rows, "read", lambda text, **how: newer(text.replace("1999", "1998"), **how))
         assert desk.extract_treaties()["treaties"] == 1
         assert desk.extract_treaties()["treaties"] == 0
