@@ -131,7 +131,7 @@ def run(_: Path, arguments: argparse.Namespace) -> list[Row]:
 def options(parser: argparse.ArgumentParser) -> None:
     """How long and how dense the past is."""
     parser.add_argument("--days", type=int, nargs="+", default=[60, 365], help="lengths of history")
-    parser.add_argument("--a-day", type=int, default=300, help="reports a day")
+    parser.add_argument("--a-day", type=int, default=500, help="reports a day")
 
 
 BENCHMARK = Benchmark(
