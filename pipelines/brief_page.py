@@ -4,8 +4,8 @@ What a brief says of the world is quoted; the program's own words are labels (wh
 anything that the quote beside them does not.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +17,7 @@ from lake.tokens import fold, words
 from models.edtf import parse
 from pipelines.brief import Brief
 from pipelines.citations import Quote
+from pipelines.report import again
 from pipelines.report.blocks import (
     Block,
     Card,
@@ -34,7 +35,7 @@ from pipelines.report.blocks import (
 )
 from pipelines.report.wording import BRIEF, refuse
 from pipelines.report.words import WORDS, long_date
-from pipelines.report.writers import check, written
+from pipelines.report.writers import check
 
 if TYPE_CHECKING:
     from pipelines.desk import Desk
@@ -73,17 +74,25 @@ def write(desk: "Desk", brief: Brief, out: Path | None = None, *, language: str 
     """
     if language not in WORDS:
         raise UnknownValueError("language of a brief", language, WORDS)
+    desk.finder.catch_up()
     path = out or Path("out") / f"brief-{'-'.join(map(fold, words(brief.subject)))[:_NAME] or 'subject'}.html"
     check(path)
-    made = product(desk, brief, language)
-    written(made, path)
+    parameters = {"product": "brief", "subject": brief.subject, "language": language}
+    made, state = again.made(
+        desk, parameters, lambda of: product(of, brief if of is desk else of.brief(brief.subject), language)
+    )
     return {
-        "path": str(path),
+        **again.write(desk, made, state, path),
         **brief.to_json(),
         "marking": made.marking,
         "sections": {section.key: sorted(_cited(section.blocks)) for section in made.sections},
         "citations": [quote.to_json() for quote in made.quotes],
     }
+
+
+def builder(subject: str, language: str) -> Callable[["Desk"], Product]:
+    """What makes the brief of a desk in that way."""
+    return lambda desk: product(desk, desk.brief(subject), language)
 
 
 def product(desk: "Desk", brief: Brief, language: str) -> Product:
@@ -145,8 +154,7 @@ class _Page:
         self._desk, self._brief, self._language = desk, brief, language
         self.citations = Citations()
         self.citations.add(brief.citations)  # first, so that the numbers of its groups hold
-        moment = desk.lake.as_of or datetime.now(UTC)
-        self.today = moment.date()
+        self.today = desk.lake.now.date()
         self._positions: list[Position] = desk.positions(issue=brief.subject, limit=MOST_POSITIONS)
         self._commitments = self._in_force(desk.commitments(about=brief.subject, limit=4 * MOST_COMMITMENTS))
 

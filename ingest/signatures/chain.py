@@ -1,6 +1,8 @@
 """Whether a certificate leads to one of the roots that are trusted; nothing is fetched."""
 
+import asyncio
 from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -9,18 +11,13 @@ _Result = TypeVar("_Result")
 
 
 def at_once(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """The result of a coroutine that waits for nothing: without an event loop, which needs sockets.
-
-    Raises:
-        RuntimeError: it wanted to wait, as for an answer from a network.
-    """
+    """The result of a coroutine, also where the caller is in an event loop already, as a notebook is."""
     try:
-        work.send(None)
-    except StopIteration as done:
-        result: _Result = done.value
-        return result
-    work.close()
-    raise RuntimeError("a signature's check wanted to wait for something outside the file")
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @lru_cache(maxsize=4)

@@ -108,4 +108,5 @@ def _stamper(authority: str) -> Any:
             except (httpx.HTTPError, ValueError) as error:
                 raise RefusedError(f"the time-stamping authority {authority} gave no stamp: {error}") from None
 
-    return Authority()
+    stamper: TimeStamper = Authority()  # type: ignore[no-untyped-call]
+    return stamper

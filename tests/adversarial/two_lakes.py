@@ -167,6 +167,13 @@ MORE = ("ingest", "more.txt", "--kind", "report", "--known-at", "published", "--
 
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "check": (("check",),),
+    "snapshot": (("snapshot", "copy"), ("snapshot", "bag", "--bagit", "--base", "copy"), ("snapshot", "x", "--all")),
+    "restore": (("restore", "bag", "again"),),
+    "version": (("version",), ("version", "v-000000000000000000000000")),
+    "diff": (("diff", "2020-06-01", "2020-07-10", "--question", QUESTION, "--alert", "NOR-KEN", "--limit", "3"),),
+    "signatures": (("signatures",), ("signatures", "t1", "--status", "none")),
+    "encrypt": (("encrypt", "public"), ("encrypt", "secret", "--key", "env:ABSENT"), ("encrypt", "secret//alpha")),
+    "rekey": (("rekey", "public", "--key", "env:ABSENT"), ("rekey", "secret", "--key", "env:ABSENT")),
     "init": (("init",),),
     "ingest": (MORE, MORE, ("ingest", "x")),
     "index": (("index",), ("index", "--rebuild")),
@@ -185,6 +192,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("sql", "select * exclude (run_id, batch_id, ingested_at) from documents order by document_id"),
         ("sql", "select count(*), min(known_at), max(known_at) from passages"),
         ("sql", "show tables"),
+        ("sql", "select title from documents order by title", "--out", "titles.csv"),
         ("sql", "select marking, count(*) from mentions group by all"),
         ("sql", "select * from read_parquet('{lake}/vaults/secret/tables/documents/*.parquet')"),
         ("sql", "select * from glob('{lake}/vaults/*')"),
@@ -258,6 +266,8 @@ METHODS: dict[str, Callable[[Desk], object]] = {
     "backtest": lambda desk: desk.backtest(years=1),
     "check": lambda desk: desk.check(),
     "commitment": lambda desk: desk.commitment(desk.commitments()[0].row["commitment_id"]).to_json(),
+    "encrypt": lambda desk: desk.encrypt("secret", "env:ABSENT"),
+    "rekey": lambda desk: desk.rekey("secret", "env:ABSENT"),
     "event_counts": lambda desk: desk.event_counts(by=("type", "actor")).to_dicts(),
     "events": lambda desk: desk.events(country="NOR"),
     "extract_events": lambda desk: desk.extract_events(),
@@ -272,6 +282,11 @@ METHODS: dict[str, Callable[[Desk], object]] = {
     "stories": lambda desk: desk.stories(),
     "commitments": lambda desk: [entry.to_json() for entry in desk.commitments()],
     "compact": lambda desk: desk.compact(),
+    "diff": lambda desk: desk.diff("2020-06-01", "now", alert="NOR", limit=2),
+    "snapshot": lambda desk: len(desk.snapshot("desk-copy")["vaults"]),
+    "version": lambda desk: desk.version()["parameters"],
+    "report_again": lambda desk: desk.report_again("v-000000000000000000000000"),
+    "signatures": lambda desk: desk.signatures(status="none"),
     "compare_treaties": lambda desk: desk.compare_treaties(),
     "conflicts": lambda desk: repr(desk.conflicts("Article 1\nNorway shall not give Kenya notice of the fare.")),
     "conversation": lambda desk: [
@@ -296,6 +311,7 @@ METHODS: dict[str, Callable[[Desk], object]] = {
     "expire": lambda desk: desk.expire(by="b"),
     "expiries": lambda desk: desk.expiries(),
     "report": lambda desk: desk.report(out=Path("desk.html")),
+    "save_table": lambda desk: desk.save_table("select title from documents order by 1", "t.tsv"),
     "search": lambda desk: [hit.to_json() for hit in desk.search("envoy of Kenya", k=20)],
     "similar": lambda desk: [hit.to_json() for hit in desk.similar("t1#art_3")],
     "sql": lambda desk: desk.sql("select document_id, marking from documents order by 1").fetchall(),
@@ -374,9 +390,32 @@ def _method(call: Callable[[Desk], object]) -> Callable[[Path], str]:
 _VARYING = re.compile(
     r"(?<=\"seconds\": )[\d.]+|(?<=\"issued_at\": \")[^\"]+|\b[\d.]+ s\b|\b\d{8}T\d{12}-[0-9a-f]{12}\b|0x[0-9a-f]+"
     r"|(?m:^.*━.*$| \d+\.\d$)"
+    r"|\bv-[0-9a-f]{24}\b|(?<=batches \()[0-9a-f]{12}|(?<=\"sha256\": \")[0-9a-f]{64}"
+    r"|(?<=manifest)(_sha256\": \"| )[0-9a-f]{64}"
+    r"|(?<=stored until )\S+|(?<=stored_until\": \")[^\"]+|(?<=taken_at\": \")[^\"]+|(?<=; taken )\S+"
+    r"|\d+ files, (?:\d+ bytes, \d+ linked)?|\"files\": \d+(?:, \"bytes\": \d+, \"linked\": \d+)?"
 )
-"""What differs between two runs over the very same lake: durations, when a forecast was issued, names of batches,
-addresses in memory, bars of progress."""
+"""What differs between two runs over the very same lake: durations, when a forecast was issued, names of batches and
+hashes over them, when they were committed, sizes of files that hold them, addresses in memory, bars of progress."""
+
+COPIES = ("copy", "bag", "again", "desk-copy")
+"""Folders that snapshots were written to: of them the vaults are compared, the files of the vaults are not."""
+
+
+def products(work: Path) -> dict[str, str]:
+    """Hash of every file that was written, what varies in texts masked; of snapshots the vaults that they hold."""
+    found = {}
+    for path, value in tree(work).items():
+        top, *_ = Path(path).parts
+        if top in COPIES:
+            at = Path(path).parts
+            found[f"{top} {at[at.index('vaults') + 1] if 'vaults' in at else ''}"] = "there"
+        elif Path(path).suffix in (".html", ".md"):
+            text = _VARYING.sub("~", (work / path).read_text(encoding="utf-8"))
+            found[path] = hashlib.sha256(text.encode()).hexdigest()
+        else:
+            found[path] = value
+    return found
 
 
 @contextlib.contextmanager
@@ -406,7 +445,7 @@ def everything(lake: Path, work: Path, only: str = "") -> dict[str, str]:
     ran = subprocess.run(words, cwd=ROOT, env=settings, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr[-3000:]
     said: dict[str, str] = json.loads(told.read_text(encoding="utf-8"))
-    return said | {f"file {path}": value for path, value in tree(work).items()}
+    return said | {f"file {path}": value for path, value in products(work).items()}
 
 
 def _ask_everything(lake: Path, work: Path, told: Path, only: str) -> None:
