@@ -124,7 +124,6 @@ class Product:
     moment: datetime | None = None
     """The newest that anything in it is: the time that its file bears."""
 
-
     @property
     def banner(self) -> str:
         """The marking as every page bears it."""
