@@ -166,6 +166,7 @@ class _Copy:
             for vault in vaults:
                 held.enter_context(exclusive(vault.lock_path))
             self._taken.taken_at = datetime.now(UTC)
+            self._logs()
             for vault in vaults:
                 active[vault] = [] if _sealed(vault) else list(self._tables(vault))
                 if _sealed(vault):
@@ -178,7 +179,6 @@ class _Copy:
                         "documents": vault.frame("documents", ["document_id"]).height,
                     }
                 )
-            self._logs()
             self._copy(self.lake.path / FILE_NAME)
         for name in beside:
             if (self.lake.path / name).is_file():
@@ -215,11 +215,16 @@ class _Copy:
         self._made(vault.tables_folder)
 
     def _logs(self) -> None:
-        for log in self.lake.audit_logs():
-            if log.folder.is_dir():
-                self.logs[log.folder.parent.name] = str(log.marking)
-                with exclusive(log.folder / "lock"):
-                    self._folder(log.folder)
+        """The audit logs, of vaults and of the joins of markings at which readers are noted."""
+        vaults = {vault.marking for vault in self.lake.vaults}
+        for marking in self.lake.levels.below(self.lake.clearance):
+            folder = self.lake.path / "vaults" / marking.folder
+            if (folder / AUDIT).is_dir():
+                self.logs[folder.name] = str(marking)
+                with exclusive(folder / AUDIT / "lock"):
+                    self._folder(folder / AUDIT)
+                if marking not in vaults:
+                    self._folder(folder)
 
     def _raw(self, vault: Vault) -> None:
         for sha256 in vault.raw.hashes():

@@ -74,7 +74,6 @@ def write(desk: "Desk", brief: Brief, out: Path | None = None, *, language: str 
     """
     if language not in WORDS:
         raise UnknownValueError("language of a brief", language, WORDS)
-    desk.finder.catch_up()
     path = out or Path("out") / f"brief-{'-'.join(map(fold, words(brief.subject)))[:_NAME] or 'subject'}.html"
     check(path)
     parameters = {"product": "brief", "subject": brief.subject, "language": language}

@@ -52,7 +52,7 @@ class HistoryDesk:
             bag=bagit,
             base=Path(base) if base is not None else None,
             about={"version": {"id": state.id, **state.record()}},
-            beside=BESIDE,
+            beside=(*BESIDE, *self._roots()),
         )
         return {
             "path": str(taken.path),
@@ -68,13 +68,19 @@ class HistoryDesk:
             "manifest_sha256": taken.digest,
         }
 
+    def _roots(self) -> list[str]:
+        """The file of trusted roots, where it stands in the lake's folder."""
+        named = self.lake.config.signature_roots
+        return [] if named is None or Path(named).is_absolute() or ".." in Path(named).parts else [named]
+
     def _check_everything(self) -> None:
         """Whether the clearance reaches every vault; asked only where the highest level is held."""
         levels, clearance = self.lake.levels, self.lake.clearance
         if clearance.level != levels.names[-1]:
             raise UsageError(f"everything can be asked for at the highest level only: --clearance {levels.names[-1]}")
-        reached = {vault.path.name for vault in self.lake.vaults}
-        if set(os.listdir(self.lake.path / "vaults")) - reached if (self.lake.path / "vaults").is_dir() else ():
+        reached = {marking.folder for marking in levels.below(clearance)}
+        vaults = self.lake.path / "vaults"
+        if vaults.is_dir() and set(os.listdir(vaults)) - reached:
             raise RefusedError(
                 f"there are vaults that clearance {clearance} does not reach: name their compartments as well "
                 f"(--clearance {levels.names[-1]}//NAME/NAME)"

@@ -202,7 +202,7 @@ def _index(lake: Lake) -> dict[str, Any]:
     """What the indexes were built with, each as its coverage record tells; those not there are left out."""
     found: dict[str, Any] = {}
     for vault in lake.vaults:
-        for name in INDEXES:
+        for name in INDEXES if not vault.home.sealed else ():  # to open those takes as long as to search them
             coverage = Coverage(vault.index_folder / name, {})
             for what in ("layout", "dim", "model"):
                 if (value := coverage.built_with(what)) is not None:

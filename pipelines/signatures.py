@@ -2,15 +2,17 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ingest.signatures import Signature
 from lake.schema.errors import ConfigError
 from lake.schema.values import SIGNATURES
 from lake.store import Lake
 from pipelines.readings import hashed
+
+if TYPE_CHECKING:
+    from ingest.signatures import Signature
 
 _SHOWN = (
     "document_id", "ordinal", "status", "standard", "signer", "issuer", "signed_at", "time_basis", "covers", "reason",
@@ -41,7 +43,7 @@ def roots_of(lake: Lake) -> bytes:
     return roots
 
 
-def signature_rows(document_id: str, found: Sequence[Signature], roots: bytes) -> Iterator[dict[str, Any]]:
+def signature_rows(document_id: str, found: "Sequence[Signature]", roots: bytes) -> Iterator[dict[str, Any]]:
     """Rows of ``signatures``."""
     held = hashlib.sha256(roots).hexdigest() if roots else ""
     for ordinal, one in enumerate(found):
@@ -65,12 +67,19 @@ def signatures_of(lake: Lake, document_ids: Collection[str]) -> dict[str, str]:
     """What speaks for each of some documents: the worst of its signatures; those that can bear none are left out."""
     if not document_ids:
         return {}
-    rows = lake.frame("signatures", ["document_id", "status"], pl.col("document_id").is_in(list(document_ids)))
     worst = {status: rank for rank, status in enumerate(SIGNATURES)}
     found: dict[str, str] = {}
-    for document_id, status in rows.iter_rows():
-        if document_id not in found or worst[status] < worst[found[document_id]]:
-            found[document_id] = status
+    for vault in lake.vaults:
+        rows = vault.frame(
+            "signatures",
+            ["document_id", "status"],
+            pl.col("document_id").is_in(list(document_ids)),
+            batches=vault.batches_with(document_ids),
+            as_of=lake.as_of,
+        )
+        for document_id, status in rows.iter_rows():
+            if document_id not in found or worst[status] < worst[found[document_id]]:
+                found[document_id] = status
     return found
 
 

@@ -80,7 +80,6 @@ def write(desk: "Desk", out: Path | None, *, language: str, budget: float, key: 
         if out is None or out.suffix != ".pdf":
             raise UsageError("only a PDF can be signed: name one with --out NAME.pdf")
         sign.check(key)
-    desk.finder.catch_up()
     issued = _issued(desk)
     built: list[Context] = []
 

@@ -286,3 +286,20 @@ def test_damage_that_the_lake_had_already_is_told(filled: Path, tmp_path: Path) 
         lake.vault("public").raw.path(sha256).write_bytes(b"something else")
         taken = take(lake, tmp_path / "copy")
     assert taken.damaged == [f"public {sha256}"]
+
+
+def test_logs_of_readers_come_along_whatever_they_had_open(filled: Path, tmp_path: Path) -> None:
+    """Questions are noted at the join of what was open, which need not be a vault."""
+    with Lake.open(filled, "restricted//bravo") as lake:
+        fill(lake.vault("restricted", create=True), "A text.")
+        fill(lake.vault("public//bravo", create=True), "Another text.")
+        with lake.audited("search", {"query": "x"}):
+            pass
+    with Lake.open(filled, "secret//alpha/bravo") as lake:
+        take(lake, tmp_path / "copy")
+    restore(tmp_path / "copy", tmp_path / "again")
+    assert not (tmp_path / "again" / "vaults" / "restricted+bravo" / "tables").exists()
+    with Lake.open(tmp_path / "again", "restricted//bravo") as again:
+        (log,) = [log for log in again.audit_logs() if str(log.marking) == "restricted//bravo"]
+        assert not log.verify()[1]
+        assert [entry["act"] for entry in log.entries()] == ["search", "restore"]
