@@ -41,11 +41,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--parsed", type=int, default=600, metavar="N", help="documents that are only parsed")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="runs of each combination")
     parser.add_argument("--timed", type=int, default=60, metavar="N", help="calls of each kind over each of two lakes")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=36000.0,
+        metavar="N",
+        help="about how long it may take: then fewer rounds are run",
+    )
     resampling_options(parser)
 
 
 def run(data: Path, options: argparse.Namespace) -> list[Row]:
     rows: list[Row] = []
+    options.began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="legation-bench-") as scratch:
         place = Path(scratch)
         dispatches = texts(data, 2 * options.documents, DISPATCH)
@@ -63,6 +71,8 @@ def _ingested(subset: str, folder: Path, place: Path, options: argparse.Namespac
     wall: dict[str, list[float]] = {name: [] for name in COMBINATIONS}
     cpu: dict[str, list[float]] = {name: [] for name in COMBINATIONS}
     for number in range(options.rounds):
+        if number and _spent(options) > (0.65 if embed else 0.12):
+            break
         for name in chance.sample(list(COMBINATIONS), len(COMBINATIONS)):
             print(f"{subset}: round {number + 1}, {name}", file=sys.stderr, flush=True)
             lake = place / f"{subset} {name}" if number == 0 else place / f"{subset} {name} {number}"
@@ -76,7 +86,7 @@ def _ingested(subset: str, folder: Path, place: Path, options: argparse.Namespac
             "system": name,
             "subset": subset,
             "documents": options.documents if embed else options.parsed,
-            "rounds": options.rounds,
+            "rounds": len(wall[name]),
             "seconds": round(median(wall[name]), 2),
             "cpu_s": round(median(cpu[name]), 2),
             **_slower("slowdown", wall[name], wall["nothing"]),
@@ -85,6 +95,11 @@ def _ingested(subset: str, folder: Path, place: Path, options: argparse.Namespac
         }
         for name in COMBINATIONS
     ]
+
+
+def _spent(options: argparse.Namespace) -> float:
+    """Share of the time it may take that is over."""
+    return float((time.monotonic() - options.began) / options.seconds)
 
 
 def _slower(label: str, times: Sequence[float], bare: Sequence[float]) -> Row:
@@ -102,6 +117,8 @@ def _queried(place: Path, documents: list[str], options: argparse.Namespace) -> 
     chance = random.Random(options.seed)
     found: dict[str, list[dict[str, float]]] = {name: [] for name in [*names, "audit and encryption"]}
     for number in range(options.rounds):
+        if number and _spent(options) > 0.8:
+            break
         for name in chance.sample(list(found), len(found)):
             print(f"query: round {number + 1}, {name}", file=sys.stderr, flush=True)
             both = name == "audit and encryption"
@@ -115,7 +132,7 @@ def _queried(place: Path, documents: list[str], options: argparse.Namespace) -> 
             "system": name,
             "subset": "query",
             "documents": options.documents,
-            "rounds": options.rounds,
+            "rounds": len(measured),
             **{key: round(median(each[key] for each in measured), 2) for key in measured[0]},
             **(_slower("slowdown", *_times(measured, found["nothing"])) if name != "nothing" else {}),
         }
