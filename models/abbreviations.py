@@ -42,6 +42,20 @@ def replaced(query: str, short: str, long: str) -> str:
     return f"{query[: place.start()]}{long}{query[place.end() :]}" if place else query
 
 
+def shortened(query: str, defined: Iterable[tuple[str, str]]) -> str:
+    """A query with a long form in it abbreviated; as it is where it holds none, or the abbreviation already.
+
+    Args:
+        query: the query.
+        defined: (abbreviation, long form) as texts define them.
+    """
+    for short, long in sorted(set(defined), key=lambda each: (-len(each[1]), each)):
+        place = re.search(rf"(?<!\w){re.escape(long)}(?!\w)", query, re.IGNORECASE)
+        if place and short not in query:
+            return f"{query[: place.start()]}{short}{query[place.end() :]}"
+    return query
+
+
 def meaning(short: str, texts: Iterable[str]) -> str | None:
     """What most of these texts that define an abbreviation define it as; the first of equals."""
     found = [" ".join(long.split()) for text in texts for other, long in definitions(text) if other == short]

@@ -18,7 +18,6 @@ from lake.schema.values import KINDS
 from lake.store import Lake
 from lake.texts import FACETS, Filters, Named
 from lake.tokens import query_words
-from models import abbreviations
 from models.embedder import Embedder
 from models.interaction import Question
 from models.languages import identify
@@ -27,13 +26,12 @@ from models.recall import Indexed, Memory, Recall
 from pipelines.citations import Hit, published
 from pipelines.enrich import hash_text
 from pipelines.index import Indexer
+from pipelines.rewordings import Rewordings
 from pipelines.runs import Run
 from pipelines.signatures import signatures_of
 
 MODES = ("auto", "vector", "text")
 _FEW_WORDS = 4
-_ABBREVIATIONS = 3  # of a query that are looked up
-_DEFINING = 40  # passages with an abbreviation that are looked through for what it stands for
 
 
 class Finder:
@@ -44,7 +42,7 @@ class Finder:
         self._caught_up = False
         self.read_query = lru_cache(maxsize=256)(self._read_query)
         self._named = lru_cache(maxsize=256)(self._names_in)
-        self._spelled = lru_cache(maxsize=256)(self._spell_out)
+        self.rewordings = Rewordings(lake, indexer, self.hits)
 
     @property
     def lake(self) -> Lake:
@@ -98,9 +96,8 @@ class Finder:
         if not asked.text:  # nothing to rank by: the latest come first
             return [(id_, 0.0) for id_ in self._latest(k, filters)]
         scores = self._scores(asked.text, k, mode, filters)
-        spelled = self._spelled(asked.text) if mode == "auto" else asked.text
-        if spelled != asked.text:  # a passage counts by what it fits better
-            for passage_id, score in self._scores(spelled, k, mode, filters).items():
+        for other in self.rewordings.of(asked.text, filters.language) if mode == "auto" else ():
+            for passage_id, score in self._scores(other, k, mode, filters).items():  # what it fits better counts
                 scores[passage_id] = max(score, scores.get(passage_id, score))
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k]
 
@@ -116,20 +113,6 @@ class Finder:
             named=self._named(query),
         )
         return {hit.passage_id: hit.score for hit in found}
-
-    def _spell_out(self, query: str) -> str:
-        """A query with its abbreviations spelled out as the texts that are open here define them."""
-        known = Filters(as_of=self._lake.as_of)
-        for short in abbreviations.used(query)[:_ABBREVIATIONS]:
-            found = [
-                (hit.passage_id, hit.score)
-                for each in self._indexer.all()
-                for hit in each.texts.search(short, _DEFINING, known)
-            ]
-            long = abbreviations.meaning(short, (hit.text for hit in self.hits(found)))
-            if long is not None and long.lower() not in query.lower():
-                query = abbreviations.replaced(query, short, long)
-        return query
 
     def _names_in(self, query: str) -> tuple[Named, ...]:
         """Countries that a query names. Few words hardly tell their language: names of any of the lake's then count."""

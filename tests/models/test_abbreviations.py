@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.abbreviations import definitions, meaning, replaced, used
+from models.abbreviations import definitions, meaning, replaced, shortened, used
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,15 @@ def test_the_usual_meaning_counts() -> None:
     assert meaning("JHA", texts) == "Joint Harbour Authority"
     assert meaning("LSFC", texts) is None
     assert meaning("JHA", []) is None
+
+
+def test_a_long_form_is_abbreviated_where_it_is_written_out() -> None:
+    defined = [("JHA", "Joint Harbour Authority"), ("HA", "Harbour Authority")]
+    assert shortened("Who sits on the joint harbour authority?", defined) == "Who sits on the JHA?"
+    assert shortened("Who sits on the Joint Harbour Authority (JHA)?", defined).count("JHA") == 1
+    assert shortened("Joint Harbour Authorityship", defined) == "Joint Harbour Authorityship"
+    assert shortened("", defined) == ""
+    assert shortened("Anything?", []) == "Anything?"
 
 
 def test_an_abbreviation_is_replaced_where_it_is_a_word() -> None:
