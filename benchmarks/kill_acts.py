@@ -20,11 +20,8 @@ from numpy.typing import NDArray
 from lake.texts import TextIndex
 from lake.vectors import VectorIndex
 from models.token_vectors import TokenVectors, unit
-from pipelines import index, intake
-from pipelines.declared import Declared
+from pipelines import index
 from pipelines.desk import Desk
-from pipelines.ingest import IngestReport
-from pipelines.progress import SILENT
 from pipelines.watch import state
 from pipelines.watch.watcher import watcher
 
@@ -61,7 +58,7 @@ class LightEmbedder:
 def ingest(lake: Path, folder: Path) -> None:
     """Take in a folder, of which some files are new."""
     with Desk.open(lake) as desk:
-        intake.paths(desk.lake, [str(folder / "in")], Declared(), intake.How(1, SILENT, IngestReport()))
+        desk.ingest([folder / "in"], index=False, workers=1)
 
 
 def indexing(lake: Path, folder: Path) -> None:

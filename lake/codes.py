@@ -74,7 +74,7 @@ class CodeStore:
                     connection.execute("delete from codes where id not in (select code from passages)")
                 connection.execute("vacuum")
             except sqlite3.DatabaseError as error:
-                raise self._damaged(error) from None
+                raise self._damaged(error) from error
 
     def of(self, passage_ids: Sequence[str]) -> dict[str, bytes]:
         """The codes of passages, by their ids; those without are left out."""
@@ -140,7 +140,7 @@ class CodeStore:
                     found += connection.execute(query.format(",".join("?" * len(part))), part)
                 return found
             except sqlite3.DatabaseError as error:
-                raise self._damaged(error) from None
+                raise self._damaged(error) from error
 
     def _open(self) -> sqlite3.Connection | None:
         """The open file; None when there is none yet."""
@@ -162,7 +162,7 @@ class CodeStore:
                 with self._writable() as connection:
                     connection.executemany(query, rows)
             except sqlite3.DatabaseError as error:
-                raise self._damaged(error) from None
+                raise self._damaged(error) from error
 
     def _writable(self) -> sqlite3.Connection:
         """The file: made when it is not there, made anew when it is of another model."""

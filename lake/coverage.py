@@ -52,9 +52,32 @@ class Coverage:
 
     def mark(self, version: int) -> None:
         """Record, in one step, that everything up to `version` is in the index."""
+        self._write(version, self.filled)
+
+    def fill(self) -> None:
+        """Record that passages are in: from now on an index without its files is a damaged one."""
+        if not self.filled:
+            self._write(self.version, True)
+
+    def empty(self) -> None:
+        """Record that nothing is in the index."""
+        self._write(0, False)
+
+    @property
+    def filled(self) -> bool:
+        """Whether passages were ever put in."""
+        with suppress(LakeError):
+            self._read()
+        return self._state.get("filled") is True
+
+    def lost(self) -> LakeError:
+        """What to say where the files of an index that was filled are not there."""
+        return self._refuse("its files are not there")
+
+    def _write(self, version: int, filled: bool) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_suffix(f".{os.getpid()}.new")
-        fresh.write_text(json.dumps({**self._built, "covers": version}), encoding="utf-8")
+        fresh.write_text(json.dumps({**self._built, "covers": version, "filled": filled}), encoding="utf-8")
         os.replace(fresh, self._path)
 
     def _read(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 from deltalake import ColumnProperties, DeltaTable, PostCommitHookProperties, WriterProperties, write_deltalake
-from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from lake.schema.errors import IntegrityError, LakeError
 from lake.schema.tables import TABLES
@@ -23,6 +23,8 @@ CONFIGURATION: Mapping[str, str] = {
     "delta.enableExpiredLogCleanup": "false",
 }
 _PATHS = re.compile(r"(?<![\w.])/[^\s'\":;,()\[\]]+")
+
+_ENTRY = re.compile(r"\d{20}\.json")
 
 ATTEMPTS = 8
 """Tries of one append against commits of writers that do not keep to the vault's lock."""
@@ -86,20 +88,42 @@ class Table:
             return [self.folder / path for path in actions["path"]] if actions.height else []
 
     def refresh(self) -> DeltaTable | None:
-        """The table at its newest version, or None when nothing was ever appended."""
+        """The table at its newest version, or None when nothing was ever appended.
+
+        Raises:
+            IntegrityError: its log can no longer be read: an entry is gone, or is no longer what was written.
+        """
         with self._mutex:
             log = self.folder / "_delta_log"
-            if self._delta is None:
-                if not log.is_dir():
-                    return None
-                try:
-                    self._delta = DeltaTable(str(self.folder))
-                except TableNotFoundError:
-                    return None
-            # Commits are numbered without gaps: to look for the next number is far cheaper than to ask for an update.
-            elif (log / f"{self._delta.version() + 1:020d}.json").exists():
-                self._delta.update_incremental()
-            return self._delta
+            try:
+                return self._newest(log)
+            except DeltaError as error:
+                raise self._damaged(log, error) from None
+
+    def _newest(self, log: Path) -> DeltaTable | None:
+        if self._delta is None:
+            if not log.is_dir():
+                return None
+            try:
+                self._delta = DeltaTable(str(self.folder))
+            except TableNotFoundError:
+                if any(_ENTRY.fullmatch(path.name) for path in log.iterdir()):
+                    raise
+                return None
+        # Commits are numbered without gaps: to look for the next number is far cheaper than to ask for an update.
+        elif (log / f"{self._delta.version() + 1:020d}.json").exists():
+            self._delta.update_incremental()
+        return self._delta
+
+    def _damaged(self, log: Path, error: Exception) -> IntegrityError:
+        """What is wrong with the log: which entry is missing, or what the library says of it."""
+        numbers = sorted(int(path.stem) for path in log.glob("*.json") if _ENTRY.fullmatch(path.name))
+        missing = sorted(set(range(numbers[-1] + 1)) - set(numbers)) if numbers else []
+        said = _PATHS.sub("(path)", str(error).strip().splitlines()[0])[:200]
+        what = f"entry {missing[0]} of its log is missing" if missing else f"its log can no longer be read ({said})"
+        return IntegrityError(
+            f"table {self.name}: {what}; nothing was changed: put its files back from a snapshot or backup"
+        )
 
     def append(self, frame: pl.DataFrame) -> None:
         """Add rows as one file (or a few, when they are many), in one Delta commit.

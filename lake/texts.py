@@ -8,7 +8,8 @@ passage would get that holds every word of the query endlessly often: 0 to 1, co
 import math
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from lake.coverage import Coverage
 from lake.locks import exclusive
 from lake.places import positions
 from lake.query import Condition
+from lake.schema.errors import LakeError
 from lake.tokens import fold, is_bare_syllable, looks_toneless, query_words, words
 
 LAYOUT = 4
@@ -151,16 +153,19 @@ class TextIndex:
         self._coverage.check()
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._mutex, exclusive(self.folder / "write.lock"):
+            if self._coverage.filled and not os.path.exists(self._meta):
+                raise self._coverage.lost()
             if not (self.folder / "coverage.json").exists():
                 self._coverage.mark(0)
-            index = self._open()
-            writer = index.writer(_HEAP, 1)
             columns = [*_COLUMNS, *(name for name in ("named",) if name in rows.columns)]
-            for row in rows.select(columns).iter_rows(named=True):
-                writer.delete_documents_by_term("passage_id", row["passage_id"])
-                writer.add_document(_document(row))
-            writer.commit()
-            writer.wait_merging_threads()
+            with self._sound():
+                writer = self._open().writer(_HEAP, 1)
+                for row in rows.select(columns).iter_rows(named=True):
+                    writer.delete_documents_by_term("passage_id", row["passage_id"])
+                    writer.add_document(_document(row))
+                writer.commit()
+                writer.wait_merging_threads()
+            self._coverage.fill()
 
     def remove(self, passage_ids: Sequence[str]) -> None:
         """Take passages out; those that are not in are passed over."""
@@ -286,7 +291,7 @@ class TextIndex:
         """Empty the index and its mark, whatever it holds; the caller then adds everything anew."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._mutex, exclusive(self.folder / "write.lock"):
-            self._coverage.mark(0)
+            self._coverage.empty()
             self.close()
             for path in self._store.glob("*") if self._store.exists() else ():
                 path.unlink(missing_ok=True)
@@ -403,14 +408,28 @@ class TextIndex:
         try:
             stat = os.stat(self._meta)
         except FileNotFoundError:
+            if self._coverage.filled:
+                raise self._coverage.lost() from None
             return None
         state = (stat.st_mtime_ns, stat.st_ino)
         with self._mutex:
             if state != self._seen:
-                index = self._open()
-                index.reload()
-                self._searcher, self._seen = index.searcher(), state
+                with self._sound():
+                    index = self._open()
+                    index.reload()
+                    self._searcher, self._seen = index.searcher(), state
             return self._searcher
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """What tantivy says of damaged files, as an error of the lake."""
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            said = str(error).splitlines()[0][:200]
+            raise LakeError(
+                f"the text index {self.folder} cannot be used ({said}); run `legation index --rebuild`"
+            ) from error
 
 
 def _schema() -> tantivy.Schema:

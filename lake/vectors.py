@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -84,12 +85,14 @@ class VectorIndex:
         self._coverage.check()
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._mutex, exclusive(self.folder / "write.lock"):
+            self._exists()
             if not (self.folder / "coverage.json").exists():
                 self._coverage.mark(0)
             collection = self._open()
             self._stamp()
             for start in range(0, len(ids), _BATCH):
                 self._add(collection, ids[start : start + _BATCH], vectors[start : start + _BATCH])
+            self._coverage.fill()
             self._seen = self._stamp()
 
     def remove(self, ids: Sequence[str]) -> None:
@@ -160,13 +163,15 @@ class VectorIndex:
         """Empty the index and its mark, whatever it holds or is broken by; the caller then adds everything anew."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._mutex, exclusive(self.folder / "write.lock"):
-            self._coverage.mark(0)
+            self._coverage.empty()
             try:
                 if self._exists():
                     self._open()
                     self._client.delete_collection(_COLLECTION)
             except Exception:  # damaged beyond opening
                 shutil.rmtree(self._store, ignore_errors=True)
+                with suppress(LakeError):  # Chroma keeps a client whose start failed until it is asked for another
+                    self._open()
             self.close()
             self._stamp()
 
@@ -205,7 +210,11 @@ class VectorIndex:
     # --- Chroma --------------------------------------------------------------------------------------------------
 
     def _exists(self) -> bool:
-        return os.path.exists(self._database)
+        """Whether there is an index; one that was filled and is gone is an error, not an empty one."""
+        there = os.path.exists(self._database)
+        if not there and self._coverage.filled:
+            raise self._coverage.lost()
+        return there
 
     def _stamp(self) -> bytes:
         """Leave a new mark of a write for other processes; before a write too, lest a killed one goes unseen."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from lake.audit import Break
+from lake.storage import refused
 from lake.store import Lake
 
 UNRECORDED: frozenset[str] = frozenset({"create", "open", "close", "describe", "name", "conversation"})
@@ -54,10 +55,16 @@ def _noted(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(method)
     def act(self: HasLake, *args: Any, **kwargs: Any) -> Any:
-        with self.lake.audited(name, asked(signature, (self, *args), kwargs)) as given:
-            result = method(self, *args, **kwargs)
-            given.extend(ids_in(result))
-            return result
+        try:
+            with self.lake.audited(name, asked(signature, (self, *args), kwargs)) as given:
+                result = method(self, *args, **kwargs)
+                given.extend(ids_in(result))
+                return result
+        except Exception as error:
+            problem = refused(error, self.lake.path)
+            if problem is None:
+                raise
+            raise problem from error
 
     return act
 

@@ -9,10 +9,12 @@ from lake.schema.errors import (
     QueryError,
     RefusedError,
     SqlError,
+    StorageError,
     UnknownValueError,
     UnreadableError,
     UsageError,
 )
+from lake.storage import refused as refused_by_disk
 from models.errors import ModelError
 
 __all__ = [
@@ -25,7 +27,9 @@ __all__ = [
     "QueryError",
     "RefusedError",
     "SqlError",
+    "StorageError",
     "UnknownValueError",
     "UnreadableError",
     "UsageError",
+    "refused_by_disk",
 ]

@@ -205,11 +205,17 @@ class Ingestion:
             for file in files:
                 before = known.get((str(file.target.vault.marking), file.file_id, file.reader))
                 if before is not None:
+                    self._put_back(file)
                     self._again(file, *before)
                     advance(1)
                     continue
                 file.target.vault.raw.put_file(file.item.path, sha256=file.file_id)
                 yield file, file.item.path, file.item.declared.options()
+
+    def _put_back(self, file: _File) -> None:
+        """Original bytes that the vault has lost are here again."""
+        if file.file_id not in file.target.vault.raw:
+            file.target.vault.raw.put_file(file.item.path, sha256=file.file_id)
 
     def _opened(self, item: Item) -> _File | None:
         """A file with its hash, or None when its bytes cannot be had, which quarantine is told."""

@@ -9,7 +9,8 @@ of a few, it lists them. The command line turns the tree into one line and an ex
     │   └── QueryError          2   a search query whose signs make no sense; it says where
     ├── RefusedError            3   the input or the lake cannot be used as asked
     │   ├── LakeError           3   no lake there, a lake of another version or model
-    │   │   └── BusyError           ... another process has been writing for too long
+    │   │   ├── BusyError           ... another process has been writing for too long
+    │   │   └── StorageError        ... the disk is full, read-only, or fails
     │   ├── ConfigError         3   a configuration key or value that is not known
     │   ├── UnreadableError     3   a file no parser can turn into text (goes to quarantine)
     │   │   ├── EncryptedError      ... it needs a password
@@ -72,6 +73,10 @@ class LakeError(RefusedError):
 
 class BusyError(LakeError):
     """Another process holds the lock and did not let go in time."""
+
+
+class StorageError(LakeError):
+    """The disk is full, may not be written, or fails."""
 
 
 class ConfigError(RefusedError):
