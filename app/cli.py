@@ -353,9 +353,20 @@ def _lines() -> Iterator[str]:
 
 
 @app.command()
-def sql(query: Annotated[str, typer.Argument(help="One SELECT statement (DuckDB).")]) -> None:
+def sql(
+    query: Annotated[str, typer.Argument(help="One SELECT statement (DuckDB).")],
+    to: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write the rows to a .csv, .tsv or .xlsx file without formulas."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="So many rows at most.")] = None,
+    seconds: Annotated[float | None, typer.Option(min=0.001, help="Stop the query after this time.")] = None,
+) -> None:
     """Query the tables; read-only and sandboxed."""
-    settings.show(settings.desk().table(query), render.table)
+    if to is None:
+        return settings.show(settings.desk().table(query, limit=limit, seconds=seconds), render.table)
+    saved = settings.desk().save_table(query, to, limit=limit, seconds=seconds)
+    settings.show(saved, render.saved)
 
 
 @app.command()

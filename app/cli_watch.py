@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from app import logs
 from app.render import Result, line
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def register(app: typer.Typer, settings: "Settings") -> None:
         clock = SystemClock()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: clock.stop())
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+        logs.start(logging.INFO, "%(asctime)s %(message)s")
         with settings.desk() as desk:
             done = watcher(desk, config, clock).run(once=once)
         settings.show(done.to_json(), _told)

@@ -17,6 +17,7 @@ from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 from pydantic import BaseModel, ValidationError
 
+from app import logs
 from app import mcp_shapes as shapes
 from app.arguments import as_day
 from pipelines.desk import Desk
@@ -244,7 +245,7 @@ def build(desk: Desk) -> Server[Any]:
 
 def serve(desk: Desk) -> None:
     """Serve a desk over standard input and output until the client leaves; the log goes to standard error."""
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    logs.start(logging.WARNING, "%(name)s: %(message)s")
 
     async def run() -> None:
         server = build(desk)

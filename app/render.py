@@ -25,16 +25,25 @@ def grid(out: Console, columns: Iterable[str], rows: Iterable[Iterable[object]],
     for column in columns:
         table.add_column(Text(printable(column)), justify="right" if column in numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(printable("" if cell is None else cell)) for cell in row))
+        # The end of a line within a cell is shown as a sign: no text begins a row of its own.
+        table.add_row(*(Text(printable("" if cell is None else cell).replace("\n", "↵")) for cell in row))
     out.print(table)
 
 
 def line(out: Console, text: str, style: str = "") -> None:
-    out.print(Text(printable(text)), style=style, soft_wrap=True)
+    """Print one line; ends of lines within the text are none here, but those before it are."""
+    plain = printable(text)
+    told = plain.lstrip("\n")
+    blank = "\n" * (len(plain) - len(told))
+    out.print(Text(blank + told.replace("\n", " ")), style=style, soft_wrap=True)
 
 
 def initialised(out: Console, result: Result) -> None:
     line(out, f"a lake at {result['lake']}, markings {' < '.join(result['markings'])}, embedder {result['embedder']}")
+
+
+def saved(out: Console, result: Result) -> None:
+    line(out, f"written: {result['path']} ({result['rows']} rows, marked {result['marking']})")
 
 
 def ingested(out: Console, result: Result) -> None:

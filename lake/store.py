@@ -22,6 +22,7 @@ from lake.maintenance import RETENTION_HOURS, Compaction, compact, vacuum
 from lake.moment import Moment, moment
 from lake.pin import Pin, Versions
 from lake.reading import Quote, Span, Text, Withdrawn
+from lake.relation import Relation
 from lake.rows import check_names
 from lake.schema.errors import LakeError, UsageError
 from lake.schema.marking import DEFAULT_LEVELS, Levels, Marking
@@ -225,7 +226,7 @@ class Lake:
         frames = [vault.frame(table, columns, where, as_of=self.as_of) for vault in self.vaults]
         return pl.concat([pl.DataFrame(schema=columns_of(table)).select(columns or pl.all()), *frames])
 
-    def sql(self, query: str, parameters: Parameters = None) -> duckdb.DuckDBPyRelation:
+    def sql(self, query: str, parameters: Parameters = None) -> Relation:
         """Run a reading SQL query over views of all tables, as known by ``as_of``.
 
         Args:

@@ -13,6 +13,7 @@ import duckdb
 
 from lake.config import StateNames
 from lake.schema.errors import UsageError
+from lake.relation import Relation
 from lake.schema.profiles import profile as markings_of
 from lake.store import Lake
 from models.names import Gazetteer, State
@@ -258,7 +259,7 @@ class Desk(
             "sources": freshness(self.lake),
         }
 
-    def sql(self, query: str, parameters: Sequence[Any] | None = None) -> duckdb.DuckDBPyRelation:
+    def sql(self, query: str, parameters: Sequence[Any] | None = None) -> Relation:
         """Run one reading statement; ``.pl()``, ``.df()`` and ``.fetchall()`` read the relation.
 
         Raises:
@@ -279,6 +280,28 @@ class Desk(
         """
         frame = self.lake.query(query, limit=limit, seconds=seconds)
         return {"columns": frame.columns, "rows": [list(map(_plain, row)) for row in frame.iter_rows()]}
+
+    def save_table(
+        self, query: str, out: str | Path, *, limit: int | None = None, seconds: float | None = None
+    ) -> dict[str, Any]:
+        """Write the result of a query for spreadsheets; no cell is a formula (:mod:`pipelines.spreadsheet`).
+
+        Args:
+            query: as for :meth:`sql`.
+            out: the file, ending in ``.csv``, ``.tsv`` or ``.xlsx``.
+            limit: rows at most; the first ones of the result.
+            seconds: time after which the query is stopped.
+
+        Raises:
+            SqlError: the query is wrong, is refused, or takes too long.
+            UsageError: another ending.
+        """
+        from pipelines.spreadsheet import save
+
+        found = self.table(query, limit=limit, seconds=seconds)
+        marking = self.lake.levels.join(vault.marking for vault in self.lake.vaults)
+        save(found["columns"], found["rows"], self.lake.levels.words(marking), Path(out))
+        return {"path": str(out), "rows": len(found["rows"]), "marking": str(marking)}
 
     def search(
         self,

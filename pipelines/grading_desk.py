@@ -130,7 +130,7 @@ class GradingDesk:
             raise UsageError(f"{len(found)} documents begin with {text}: give more of the id")
         if not found:
             raise LakeError(f"no document {begins} is known here")
-        return found[0]
+        return str(found[0])
 
     def _graded_in(self, vaults: "list[Vault]", document: str, source: str | None) -> "Vault":
         marking = self.lake.levels.parse(source) if source is not None else None

@@ -1,13 +1,16 @@
 """Users' SQL: what it can do, and everything that it must not."""
 
+import contextlib
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from lake.gate import admit
+from lake import sql
+from lake.gate import REFUSED_FUNCTIONS, REFUSED_TABLE_FUNCTIONS, TABLE_FUNCTIONS, admit
 from lake.schema.errors import SqlError
 from lake.schema.tables import TABLES
 from lake.sql import DERIVED, VIEWS, Sandbox
@@ -20,6 +23,16 @@ TEXT = "Điều 5. Các Bên nên thông báo 🕊️ cho Ủy ban.\n中文条�
 @pytest.fixture
 def filled(tmp_path: Path) -> Lake:
     """A lake with two texts for everybody and one that is secret, opened with the lowest clearance."""
+    return made(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """The same for many tests, which change nothing."""
+    return made(tmp_path_factory.mktemp("shared"))
+
+
+def made(tmp_path: Path) -> Lake:
     path = tmp_path / "lake"
     Lake.create(path)
     with Lake.open(path, "secret") as lake:
@@ -28,13 +41,14 @@ def filled(tmp_path: Path) -> Lake:
         )
         lake.vault("secret", create=True).commit(batch(["the hidden text"]), run_id="r")
     (tmp_path / "outside.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "link").symlink_to(path / "vaults" / "secret" / "tables" / "documents")
     (tmp_path / "outside.parquet").write_bytes(b"PAR1")
     return Lake.open(path)
 
 
 @pytest.mark.parametrize("table", list(TABLES))
-def test_every_table_is_a_view_with_its_columns(filled: Lake, table: str) -> None:
-    names = filled.sql(f"from {table}").columns
+def test_every_table_is_a_view_with_its_columns(shared: Lake, table: str) -> None:
+    names = shared.sql(f"from {table}").columns
     assert names[: len(TABLES[table].columns())] == list(TABLES[table].columns())
 
 
@@ -63,8 +77,8 @@ def test_every_table_is_a_view_with_its_columns(filled: Lake, table: str) -> Non
         "select title, row_number() over (order by title) from documents qualify row_number() over () < 3",
     ],
 )
-def test_reading_is_allowed(filled: Lake, query: str) -> None:
-    assert filled.query(query).width > 0
+def test_reading_is_allowed(shared: Lake, query: str) -> None:
+    assert shared.query(query).width > 0
 
 
 def test_results(filled: Lake) -> None:
@@ -225,6 +239,155 @@ ESCAPES = [
 ]
 
 
+ESCAPES += [
+    # whole families of readers of files
+    *[
+        f"select * from {name}('{{secret}}/*.parquet')"
+        for name in sorted(REFUSED_TABLE_FUNCTIONS)
+        if name.startswith(("read_", "parquet_")) or name in ("glob", "sniff_csv", "summary")
+    ],
+    # paths in other clothes
+    "select * from '{public}/../../secret/tables/documents/*.parquet'",
+    "select * from '{lake}/vaults/pub*/../sec*/tables/*/*.parquet'",
+    "select * from '{outside}/link/*.parquet'",
+    "select * from read_parquet('{outside}/link/*.parquet')",
+    "select * from read_parquet('file://{secret}/x.parquet')",
+    "select * from 'file:{outside}/outside.csv'",
+    "select * from read_csv('/dev/stdin')",
+    "select * from read_text('/proc/self/environ')",
+    "select * from read_blob('/proc/self/fd/0')",
+    "select * from 'hf://datasets/x/y.parquet'",
+    "select * from 'gcs://b/x.parquet'",
+    "select * from 'az://b/x.parquet'",
+    "select * from read_csv('{outside}/outside.csv', union_by_name = true, filename = true)",
+    # nested
+    "with a as (with b as (from read_text('/etc/passwd')) from b) from a",
+    "with recursive a(n) as (select 1 union all select (select count(*) from read_text('/x'))::int from a) from a",
+    "with a as materialized (from '{outside}/outside.csv') select count(*) from a",
+    "select (select (select (select content from read_text('/etc/passwd'))))",
+    "select list_transform([1], lambda x: (select count(*) from read_text('/etc/passwd')))",
+    "select list_filter(['/etc/passwd'], lambda x: exists (select 1 from read_text('/etc/passwd')))",
+    "select case when true then (select content from read_text('/etc/passwd')) end",
+    "select array(select content from read_text('/etc/passwd'))",
+    "select exists (from read_blob('/etc/passwd'))",
+    "select 1 where 'a' in (select content from read_text('/etc/passwd'))",
+    "select 1 order by (select content from read_text('/etc/passwd'))",
+    "select 1 limit (select count(*) from read_text('/etc/passwd'))",
+    "select count(*) filter (where exists (from read_text('/etc/passwd'))) from documents",
+    "select sum(1) over (order by (select content from read_text('/etc/passwd')))",
+    "select 1 group by (select content from read_text('/etc/passwd'))",
+    "select 1 union all select count(*) from read_text('/etc/passwd')",
+    "select 1 except select count(*) from read_text('/etc/passwd')",
+    "from documents d join read_text('/etc/passwd') t on true",
+    "from documents d asof join read_text('/etc/passwd') t on d.title >= t.filename",
+    "from documents d positional join '{outside}/outside.csv'",
+    "pivot (from read_csv('{outside}/outside.csv')) on a in (1) using count(*)",
+    "unpivot (from read_csv('{outside}/outside.csv')) on a, b",
+    "pivot '{outside}/outside.csv' on a in (1) using count(*)",
+    "values ((select content from read_text('/etc/passwd')))",
+    "describe (from read_text('/etc/passwd'))",
+    "summarize from read_text('/etc/passwd')",
+    "explain analyze from read_text('/etc/passwd')",
+    "EXPLAIN /* */ ANALYZE select * from documents",
+    "explain (analyze) select * from documents",
+    "explain (format json) copy documents to '{outside}/x.csv'",
+    # comments, case, quotes and signs of other scripts
+    "SELECT * FROM /* x */ READ_TEXT /* y */ ('/etc/passwd')",
+    "select * from ReAd_TeXt('/etc/passwd') -- a comment",
+    "select * from \"read_text\"('/etc/passwd')",
+    "select * from main.read_text('/etc/passwd')",
+    "select * from system.main.read_text('/etc/passwd')",
+    "select * from ｒｅａｄ＿ｔｅｘｔ('/etc/passwd')",
+    "select * from read\u200b_text('/etc/passwd')",
+    "select * from read_text(E'\\x2fetc\\x2fpasswd')",
+    "select * from read_text($$/etc/passwd$$)",
+    "select * from read_text(chr(47) || 'etc' || chr(47) || 'passwd')",
+    "select * from \u202e'/etc/passwd'",
+    "select 1 -- \n; select * from read_text('/etc/passwd')",
+    "select 1 /* ; */ ; copy documents to '{outside}/x.csv'",
+    "select 1;;; drop view documents",
+    "; select 1; attach 'x.db'",
+    "\ufeffcopy documents to '{outside}/x.csv'",
+    # statements
+    "copy documents to '{outside}/x.csv' (format csv)",
+    "copy (from documents) to '{secret}/x.parquet'",
+    "copy documents from '{outside}/outside.csv'",
+    "copy from database memory to x",
+    "attach '{lake}/x.db' as x (read_only)",
+    "attach if not exists 'http://127.0.0.1:9/x.db'",
+    "detach memory",
+    "force install httpfs",
+    "install httpfs from 'http://127.0.0.1:9'",
+    "update extensions",
+    "set session memory_limit = '1GB'",
+    "set variable x = 1",
+    "reset memory_limit",
+    "reset global lock_configuration",
+    "pragma memory_limit = '1GB'",
+    "pragma show_tables",
+    "pragma storage_info('documents')",
+    "call duckdb_settings()",
+    "call read_text('/etc/passwd')",
+    "create macro f(x) as table select * from read_text(x)",
+    "create temp macro f() as (select content from read_text('/etc/passwd'))",
+    "create function f() as 1",
+    "create temp table t as from documents",
+    "create type mood as enum (select content from read_text('/etc/passwd'))",
+    "create sequence s",
+    "create schema s",
+    "create index i on documents (title)",
+    "alter view documents rename to d",
+    "alter table lake.committed add column x int",
+    "truncate lake.committed",
+    "comment on view documents is 'x'",
+    "merge into lake.committed using documents on true when matched then delete",
+    "insert or replace into lake.committed values ('x')",
+    "with x as (delete from lake.committed returning *) from x",
+    "with x as (update lake.graded set floor = '' returning *) from x",
+    "prepare q as from read_text('/etc/passwd')",
+    "execute q('/etc/passwd')",
+    "deallocate q",
+    "begin transaction",
+    "commit",
+    "rollback",
+    "analyze",
+    "vacuum documents",
+    "export database '{outside}/x' (format parquet)",
+    "use lake",
+    "load '/tmp/x.so'",
+    # the engine's own
+    "from lake.graded",
+    "from duckdb_columns()",
+    "from duckdb_tables",
+    "from duckdb_databases",
+    "from pg_catalog.pg_settings",
+    "from pg_catalog.pg_proc",
+    "from information_schema.schemata",
+    "from information_schema.character_sets",
+    "from sqlite_schema",
+    "from sqlite_temp_master",
+    "select * from documents at (timestamp => now())",
+    "from query('from read_text(''/etc/passwd'')')",
+    "from query_table(['documents', '/etc/passwd'])",
+    "from test_all_types()",
+    "select getvariable('x'), getenv('PATH')",
+    "select system.main.getenv('HOME')",
+    "select list_transform(['HOME'], lambda x: getenv(x))",
+    "select \"getenv\"('HOME')",
+    "select current_setting('allowed_directories')",
+    "select sleep_ms(100000)",
+    "select write_log('x')",
+    # Python's variables
+    "from outside_frame",
+    "select * from local_frame, outside_list",
+    "select * from main.local_frame",
+    "select * from __builtins__",
+    # names of common tables that are files
+    "with \"/etc/./passwd\" as (select 1) from '/etc/./passwd'",
+    'with recursive "x.csv" as (select 1) from "x.csv"',
+]
+
+
 def spelled(query: str, lake: Lake) -> str:
     return query.format(
         lake=lake.path,
@@ -235,25 +398,26 @@ def spelled(query: str, lake: Lake) -> str:
 
 
 @pytest.mark.parametrize("query", ESCAPES)
-def test_the_gate_refuses(filled: Lake, query: str) -> None:
-    local_frame = filled.frame("documents")
-    assert local_frame.height
-    before = sorted(filled.path.parent.rglob("*"))
+def test_the_gate_refuses(shared: Lake, query: str) -> None:
+    local_frame = outside_frame = shared.frame("documents")
+    outside_list = [1]
+    assert local_frame.height, (outside_frame, outside_list)
+    before = sorted(shared.path.parent.rglob("*"))
     with pytest.raises(SqlError) as caught:
-        filled.query(spelled(query, filled))
+        shared.query(spelled(query, shared))
     assert "\n" not in str(caught.value)
     assert "hidden" not in str(caught.value)
-    assert sorted(filled.path.parent.rglob("*")) == before
+    assert sorted(shared.path.parent.rglob("*")) == before
 
 
 @pytest.mark.parametrize(
     "query", [q for q in ESCAPES if ("{" in q or "127.0" in q) and "{public}/stolen" not in q and 'with "' not in q]
 )
-def test_the_engine_alone_refuses_files_outside_and_the_network(filled: Lake, query: str) -> None:
+def test_the_engine_alone_refuses_files_outside_and_the_network(shared: Lake, query: str) -> None:
     sandbox = Sandbox()
-    cursor = sandbox._cursor(filled.vaults, None)
+    cursor = sandbox._cursor(shared.vaults, None)
     with pytest.raises(duckdb.Error):
-        cursor.execute(spelled(query, filled)).fetchall()
+        cursor.execute(spelled(query, shared)).fetchall()
 
 
 @pytest.mark.parametrize(
@@ -271,11 +435,155 @@ def test_the_engine_alone_refuses_files_outside_and_the_network(filled: Lake, qu
         "select * from local_frame",
     ],
 )
-def test_the_engine_alone_keeps_its_settings(filled: Lake, query: str) -> None:
-    local_frame = filled.frame("documents")
+def test_the_engine_alone_keeps_its_settings(shared: Lake, query: str) -> None:
+    local_frame = shared.frame("documents")
     assert local_frame.height
     with pytest.raises(duckdb.Error):
-        Sandbox()._cursor(filled.vaults, None).execute(query).fetchall()
+        Sandbox()._cursor(shared.vaults, None).execute(query).fetchall()
+
+
+def test_every_table_function_of_the_engine_was_looked_at(shared: Lake) -> None:
+    """A new version of the engine fails here until its new functions are put into one of the two lists."""
+    listed = "select distinct function_name from duckdb_functions() where function_type in ('table', 'table_macro')"
+    there = {name for (name,) in duckdb.connect().execute(listed).fetchall()}
+    assert there - TABLE_FUNCTIONS - REFUSED_TABLE_FUNCTIONS == set()
+    assert not TABLE_FUNCTIONS & REFUSED_TABLE_FUNCTIONS
+    for name in sorted(there - TABLE_FUNCTIONS):
+        for call in (
+            f"from {name}('x')",
+            f"from {name}()",
+            f"from {name.upper()}('x', 1)",
+            f"select (from {name}('x'))",
+        ):
+            with pytest.raises(SqlError):
+                shared.query(call)
+
+
+def test_every_refused_function_is_refused_wherever_it_stands(shared: Lake) -> None:
+    for name in sorted(REFUSED_FUNCTIONS):
+        for call in (f"select {name}('x')", f"from documents where {name}('x') = 'y'", f"select [{name.upper()}('x')]"):
+            with pytest.raises(SqlError):
+                shared.query(call)
+
+
+@pytest.mark.parametrize("query", [query for query in ESCAPES if "/etc/" in query or "/proc/" in query])
+def test_the_engine_alone_refuses_the_machine(shared: Lake, query: str) -> None:
+    cursor = Sandbox()._cursor(shared.vaults, None)
+    try:
+        rows = cursor.execute(spelled(query, shared)).fetchall()
+    except duckdb.Error:
+        return
+    assert "root:" not in str(rows)
+
+
+ENDLESS = [
+    "with recursive t(n) as (select 1 union all select n + 1 from t) select count(*) from t",
+    "with recursive t(s) as (select 'x' union all select s || s from t) select max(length(s)) from t",
+    "select count(*) from range(10000000) a, range(10000000) b, range(1000) c where a.range + b.range = c.range",
+    "select count(*) from documents a, range(100000000000) b where b.range % 7 = length(a.text)",
+    "select sum(hash(a.range, b.range)) from range(100000000) a, range(100000000) b",
+    "select array_agg(i) from range(100000000000) t(i)",
+    "select string_agg(md5(i::varchar), '') from range(10000000000) t(i)",
+    "select regexp_matches(md5(i::varchar), '(a+)+(b+)+$') from range(1000000000000) t(i) where i < 0",
+    "select count(*) from range(1000000000000) t(i) where regexp_replace(i::varchar, '(1|2)*3', 'x', 'g') = 'y'",
+    "select md5(i::varchar) from range(10000000000) t(i) order by 1 desc",
+]
+"""Each would run for hours or fill the machine."""
+
+
+@pytest.mark.parametrize("query", ENDLESS)
+def test_what_would_not_end_is_stopped_and_the_session_goes_on(shared: Lake, query: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(SqlError) as caught:
+        shared.query(query, seconds=0.5)
+    assert time.monotonic() - began < 60, "one step of the engine may have to end first"
+    assert "\n" not in str(caught.value)
+    assert shared.query("select count(*) from documents").item() == 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select repeat('x', 10000000000)",
+        "select length(repeat('x', 10000000000))",
+        "select list_sum(range(100000000000))",
+        "select lpad('x', 2000000000, 'y') || rpad('x', 4000000000, 'y')",
+        "select " + "(" * 3000 + "1" + ")" * 3000,
+        "select " + "+".join(["1"] * 20000),
+        "select " + "-" * 5001 + "1",
+    ],
+)
+def test_what_is_too_large_is_told_in_a_line(shared: Lake, query: str) -> None:
+    with contextlib.suppress(SqlError):
+        shared.query(query, seconds=20)
+    assert shared.query("select 1").item() == 1
+
+
+def test_memory_is_limited(filled: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sql, "MEMORY", "64MB")
+    for query in (
+        "select repeat('x', 10000000) || i::varchar from range(1000) t(i)",
+        "select array_agg(md5(i::varchar)) from range(100000000) t(i)",
+        "select i, md5(i::varchar) as m from range(100000000) t(i) order by m",
+    ):
+        with pytest.raises(SqlError, match=r"[Mm]emory|stopped"):
+            filled.query(query, seconds=30)
+        assert filled.query("select count(*) from documents").item() == 2
+
+
+def test_a_result_is_limited_and_the_engine_s_memory_is_not_all(shared: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sql, "RESULT", 1 << 22)
+    with pytest.raises(SqlError, match="larger than 4 MiB"):
+        shared.query("select i, md5(i::varchar) from range(10000000000) t(i)")
+    assert shared.query("select i from range(1000) t(i)").height == 1000
+
+
+def test_rows_are_limited(shared: Lake) -> None:
+    assert shared.query("select * from range(1000000000)", limit=10).height == 10
+
+
+def test_a_time_that_is_over_before_the_query_begins_stops_it_too(filled: Lake) -> None:
+    with pytest.raises(SqlError, match="stopped"):
+        filled.query("select count(*) from range(100000000000) t(i) where i % 7 = 3", seconds=0.0)
+
+
+def test_what_a_notebook_holds_leads_nowhere(filled: Lake, tmp_path: Path) -> None:
+    """A relation gives its rows; DuckDB's own would also run SQL past the gate, and write files."""
+    relation = filled.sql("select title, characters from documents order by title")
+    public = {name for name in dir(relation) if not name.startswith("_")}
+    assert public == {"arrow", "columns", "df", "fetchall", "fetchmany", "fetchone", "pl", "show", "types"}
+    for name in ("query", "filter", "project", "to_parquet", "write_csv", "to_table", "create_view", "sql", "execute"):
+        assert not hasattr(relation, name)
+    for value in (relation.pl(), relation.df(), relation.arrow(), relation.fetchall(), relation.columns):
+        assert not isinstance(value, duckdb.DuckDBPyRelation | duckdb.DuckDBPyConnection)
+    assert relation.types == ["VARCHAR", "BIGINT"]
+    assert len(relation) == 2
+    assert "title" in repr(relation)
+    with pytest.raises(duckdb.Error):
+        duckdb.sql("select * from relation")
+    with pytest.raises(SqlError):
+        filled.sql("select * from relation")
+
+
+def test_even_the_engine_s_relation_cannot_reach_files(filled: Lake, tmp_path: Path) -> None:
+    """For whoever digs it out: the second fence stands."""
+    cursor = Sandbox()._cursor(filled.vaults, None)
+    relation: Any = cursor.sql("select title from documents")
+    target = tmp_path / "stolen"
+    for attempt in (
+        lambda: relation.query("v", "select * from read_text('/etc/passwd')").fetchall(),
+        lambda: relation.filter("exists (from read_text('/etc/passwd'))").fetchall(),
+        lambda: relation.project("(select content from read_text('/etc/passwd'))").fetchall(),
+        lambda: relation.write_csv(str(target)),
+        lambda: relation.write_parquet(str(target)),
+        lambda: cursor.read_csv("/etc/passwd"),
+        lambda: cursor.install_extension("httpfs"),
+        lambda: cursor.load_extension("httpfs"),
+        lambda: cursor.execute("set enable_external_access = true"),
+    ):
+        with pytest.raises((duckdb.Error, RuntimeError, OSError)):
+            attempt()
+    assert not target.exists()
 
 
 def test_a_past_moment_cannot_be_left(filled: Lake) -> None:

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import lxml.html
 import pypdfium2
@@ -16,6 +17,7 @@ from lake.schema.marking import Levels
 from lake.schema.profiles import PROFILES
 from pipelines.declared import Declared
 from pipelines.desk import Desk
+from pipelines.report.blocks import Product
 from pipelines.report.html import html
 from pipelines.report.markdown import markdown
 from pipelines.report.pdf import pdf
@@ -30,13 +32,13 @@ TREATY = (
 )
 
 
-def marked(marking: str = "toi-mat//alpha") -> object:
+def marked(marking: str = "toi-mat//alpha") -> Product:
     return replace(product(marking=marking), label=LEVELS.words(marking), unmarked=marking == LEVELS.lowest)
 
 
 def test_a_page_bears_it_on_screen_in_print_and_in_its_head() -> None:
-    page = html(marked())  # type: ignore[arg-type]
-    tree = lxml.html.document_fromstring(page)
+    page = html(marked())
+    tree: Any = lxml.html.document_fromstring(page)
     assert [each.text for each in tree.xpath("//div[contains(@class, 'marking')]")] == ["TỐI MẬT//ALPHA"] * 2
     assert tree.xpath("//meta[@name='marking']/@content") == ["toi-mat//alpha"]
     assert tree.xpath("//meta[@name='keywords']/@content") == ["TỐI MẬT//ALPHA"]
@@ -48,12 +50,12 @@ def test_a_page_bears_it_on_screen_in_print_and_in_its_head() -> None:
 
 
 def test_markdown_bears_it_first_and_last() -> None:
-    lines = markdown(marked()).strip().splitlines()  # type: ignore[arg-type]
+    lines = markdown(marked()).strip().splitlines()
     assert lines[0] == lines[-1] == "**TỐI MẬT//ALPHA**"
 
 
 def test_every_page_of_a_pdf_and_its_metadata_bear_it() -> None:
-    made = pdf(marked(), written=datetime(2025, 5, 7, tzinfo=UTC))  # type: ignore[arg-type]
+    made = pdf(marked(), written=datetime(2025, 5, 7, tzinfo=UTC))
     document = pypdfium2.PdfDocument(made)
     for number in range(len(document)):
         text = document[number].get_textpage().get_text_bounded()
@@ -67,8 +69,8 @@ def test_every_page_of_a_pdf_and_its_metadata_bear_it() -> None:
 
 
 def test_the_lowest_level_is_not_shown_as_a_secret() -> None:
-    assert 'class="marking open"' in html(marked("cong-khai"))  # type: ignore[arg-type]
-    assert 'class="marking open"' not in html(marked("mat"))  # type: ignore[arg-type]
+    assert 'class="marking open"' in html(marked("cong-khai"))
+    assert 'class="marking open"' not in html(marked("mat"))
     assert 'class="marking open"' in html(product(marking="public"))
 
 
