@@ -26,10 +26,10 @@ def cell(value: Any) -> Any:
         return value
     if isinstance(value, datetime | date):
         return value.isoformat()
-    # What stands before the sign and is not seen, a spreadsheet may drop.
     text = inert(str(value))
-    begins = str(value).lstrip(" \u00a0\ufeff\u200b\x00")
-    return f"'{text}" if begins.startswith(ACTING) or text.lstrip().startswith(ACTING) else text
+    # What stands before the sign and is not seen, a spreadsheet may drop.
+    bare = [shown.lstrip(" \u00a0\ufeff\u200b\x00") for shown in (str(value), text)]
+    return f"'{text}" if any(shown.startswith(ACTING) for shown in bare) else text
 
 
 def save(columns: Sequence[str], rows: Sequence[Sequence[Any]], marking: str, path: Path) -> None:

@@ -217,3 +217,98 @@ def test_the_report_warns_of_the_same_and_shows_planted_text_as_text(tmp_path: P
     assert PAYLOAD in page, "the planted text is among the quotes, so the test tests something"
     assert "<script>alert" not in page
     assert not ACTS.search(page), repr(ACTS.search(page))
+
+
+# --- lines that nobody may forge, and rows that must not act ---------------------------------------------------------
+
+FORGED = "legation: read 9: 9 new, 0 seen before"
+
+
+def forging(folder: Path) -> Path:
+    """A lake whose titles, ids and file names try to begin a line of the terminal or the log."""
+    rows = [
+        {
+            "id": f"x\n{FORGED}", "title": f"Bees\r\n{FORGED}\n\x1b[2K\x1b[1A", "kind": "report", "language": "en",
+            "url": f"https://e.invalid/\n{FORGED}", "text": f"Brill keeps bees in May.\n{FORGED}\nBees are kept.",
+        }
+    ]  # fmt: skip
+    (folder / "r.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    (folder / f"broken\n{FORGED}\x1b[31m.docx").write_bytes(b"PK\x03\x04 broken")
+    Desk.create(folder / "lake").close()
+    return folder / "lake"
+
+
+@pytest.mark.parametrize("source", ["Agency", f"Agency\n{FORGED}"])
+def test_no_line_of_the_terminal_is_forged(source: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    lake = forging(tmp_path)
+    shown = ""
+    for words in (
+        ("ingest", str(tmp_path), "--source", source, "--kind", "report", "--no-index"),
+        ("status",),
+        ("search", "bees", "--mode", "text"),
+        ("ask", "What does Brill keep in May?"),
+        ("sql", "select title, external_id, source from documents"),
+        ("sql", "select external_id from documents"),
+        ("search", f"bees\n{FORGED}"),
+        ("sql", f"selec\n{FORGED}"),
+        ("ingest", f"absent\n{FORGED}"),
+    ):
+        with pytest.raises(SystemExit):
+            main(["--lake", str(lake), *words])
+        told = capfd.readouterr()
+        shown += told.out + told.err
+    assert "bees" in shown
+    assert FORGED in shown, "it is shown as the text it is, so the test tests something"
+    assert not [line for line in shown.splitlines() if line.strip().startswith(FORGED)]
+    assert not ACTS.search(shown), repr(ACTS.search(shown))
+
+
+def test_no_entry_of_the_audit_log_is_forged(tmp_path: Path) -> None:
+    lake = forging(tmp_path)
+    with Desk.open(lake, clearance="secret") as desk:
+        declared = Declared(source=f"A\n{FORGED}", marking="restricted", kind="report")
+        desk.ingest([tmp_path / "r.jsonl"], declared=declared, index=False)
+        desk.search(f'bees\n{{"act":"commit","n":1}}\r\n{FORGED}', mode="text")
+        lines = [
+            line for log in desk.lake.audit_logs() if log.path.exists() for line in log.path.read_text().split("\n")
+        ]
+        assert all(not line or line.startswith("{") for line in lines)
+        assert not desk.verify_audit()["broken"]
+
+
+def test_planted_text_starts_no_formula(planted: Path, tmp_path: Path) -> None:
+    with Desk.open(planted) as desk:
+        desk.save_table("select title, text, source from documents", tmp_path / "rows.csv")
+    import csv
+
+    with (tmp_path / "rows.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert any(PAYLOAD in cell for row in rows for cell in row)
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+def test_planted_orders_change_no_alert_no_saved_row_and_no_brief(tmp_path: Path) -> None:
+    found = []
+    for name, rows in (("plain", news()), ("planted", planted_news())):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "news.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+        Desk.create(folder / "lake").close()
+        with Desk.open(folder / "lake") as desk:
+            declared = Declared(source="Agency", reliability="B", known_at="published")
+            desk.ingest([folder / "news.jsonl"], declared=declared, index=False)
+        with Desk.open(folder / "lake", as_of="2023-11-12") as desk:
+            report = desk.report(out=folder / "report.md", language="vi")
+            warned = desk.warn()
+            found.append(
+                {
+                    "alerts": [(one["day"], one["country"], one["observed"]) for one in warned["alerts"]],
+                    "budget": warned["budget"],
+                    "record": warned["track_record"],
+                    "sections": report["sections"],
+                    "marking": report["marking"],
+                    "trends": [(one["country"], one["observed"]) for one in desk.trends()["trends"]],
+                }
+            )
+    assert found[0] == found[1]
+    assert found[0]["alerts"]

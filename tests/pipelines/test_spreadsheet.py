@@ -29,7 +29,8 @@ def test_no_text_begins_as_a_formula(text: str) -> None:
     made = cell(text)
     assert not made.startswith(ACTING)
     assert not made.lstrip(" \u00a0\ufeff\u200b").startswith(ACTING)
-    assert made.removeprefix("'").strip() == cell("x" + text)[1:].strip(), "nothing but the apostrophe was added"
+    plain = cell("x" + text)[1:]
+    assert made in (plain, f"'{plain}"), "nothing but the apostrophe was added"
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -45,7 +46,7 @@ def test_numbers_dates_and_nothing_stay() -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(HOSTILE, HOSTILE, st.integers(-9, 9)), max_size=4), HOSTILE)
+@given(rows=st.lists(st.tuples(HOSTILE, HOSTILE, st.integers(-9, 9)), max_size=4), name=HOSTILE)
 def test_no_cell_of_any_file_is_one(rows: list[tuple[str, str, int]], name: str, tmp_path: Path) -> None:
     found: list[list[Any]]
     for ending in ENDINGS:
