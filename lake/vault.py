@@ -298,7 +298,7 @@ class Vault:
         Args:
             rows: by table.
             run_id: the run that writes.
-            now: the time of the commit (aware; default: the clock's), and ``known_at`` of rows that bring none.
+            now: the time of the commit (aware; default: :meth:`now`), and ``known_at`` of rows that bring none.
             once: tables that hold a key once, and that key (a SHA-256).
             prepare: called under the vault's lock with the ids of the documents that are new; gives further rows,
                 computed from the newest state (near-duplicate groups). It may read the vault, not commit to it.
@@ -312,7 +312,7 @@ class Vault:
         """
         if self.pinned:
             raise LakeError(f"the vault {self.marking} was opened as it was at an earlier version: nothing is written")
-        now = (now or datetime.now(UTC)).astimezone(UTC)
+        now = (now or self.now()).astimezone(UTC)
         fill = {"marking": str(self.marking), "known_at": now, "run_id": run_id, "batch_id": "-"}
         frames = {table: complete(table, given, fill) for table, given in rows.items()}
         with exclusive(self.lock_path):
@@ -391,10 +391,22 @@ class Vault:
         self.home.settle()
         return Commit(batch_id, new, counts)
 
+    def now(self) -> datetime:
+        """The time by the machine's clock (UTC), but after the last commit.
+
+        A clock that was set back does not take what is learned since into the past, where ``as_of`` would show it too
+        early: until the clock is past the last commit again, what is learned counts as known right after that.
+        """
+        return self._after_last(datetime.now(UTC))
+
+    def _after_last(self, now: datetime) -> datetime:
+        batches = self.snapshot().batches
+        if not batches:
+            return now
+        last = datetime.strptime(batches[-1].split("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
+        return max(now, last + timedelta(microseconds=1))
+
     def _next_batch(self, now: datetime) -> str:
         """An id after all committed ones, also when the clock was set back; never one that a killed run had used."""
-        batches = self.snapshot().batches
-        if batches:
-            last = datetime.strptime(batches[-1].split("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
-            now = max(now, last + timedelta(microseconds=1))
+        now = self._after_last(now)
         return f"{now:%Y%m%dT%H%M%S%f}-{os.getpid() % 0x10000:04x}{secrets.token_hex(4)}"

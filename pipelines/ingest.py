@@ -107,8 +107,14 @@ class _Target:
     near: "_Neighbours"
     unopened: dict[str, dict[str, Any]]
     """Rows of quarantine, by address, for what could not be opened in earlier runs."""
+    after: datetime
+    """What is learned now is known after this moment, that of the last commit."""
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     characters: int = 0
+
+    def now(self) -> datetime:
+        """The time; see :meth:`lake.vault.Vault.now`, which this asks for once a commit and not once a row."""
+        return max(datetime.now(UTC), self.after)
 
     def append(self, table: str, **row: Any) -> None:
         """One more row of the batch."""
@@ -247,7 +253,7 @@ class Ingestion:
     def _target(self, marking: str) -> _Target:
         if marking not in self._targets:
             vault = self._lake.vault(marking, create=True)
-            self._targets[marking] = _Target(vault, _Neighbours(vault), unopened=_unopened(vault))
+            self._targets[marking] = _Target(vault, _Neighbours(vault), _unopened(vault), vault.now())
         return self._targets[marking]
 
     def _again(self, file: _File, documents: int, quarantined: int) -> None:
@@ -286,7 +292,7 @@ class Ingestion:
             document_id=document_id,
             source=_source(file.item),
             address=file.item.address,
-            seen_at=datetime.now(UTC),
+            seen_at=file.target.now(),
             etag=file.item.etag,
             last_modified=file.item.last_modified,
         )
@@ -300,7 +306,7 @@ class Ingestion:
         assert extra is not None
         file.documents += 1
         file.format = file.format or parsed.format
-        now = datetime.now(UTC)
+        now = file.target.now()
         said, declared = file.item.said or _NOTHING, file.item.declared
         language = declared.language or said.language
         published_at, precision = parsed.published_at, parsed.published_precision
@@ -416,6 +422,7 @@ class Ingestion:
         commit = target.vault.commit(
             {**rows, **self._run.rows(target.vault)}, run_id=self._run.run_id, prepare=target.near.group
         )
+        target.after = target.vault.now()
         self.report.new += len(commit.new)
         self.report.duplicate += offered - len(commit.new)
         self.report.passages += commit.counts.get("passages", 0)

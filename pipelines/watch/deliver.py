@@ -65,7 +65,7 @@ def send(state: State, config: WatchConfig, levels: Levels, now: datetime) -> tu
         target = targets.get(one.target)
         if target is None:
             continue
-        if one.due > now:
+        if now < one.due <= now + timedelta(seconds=LONGEST):  # later than that only if the clock was set back
             left.append(one)
             continue
         try:

@@ -36,7 +36,10 @@ class Round:
 
 
 def schedule(state: State, config: WatchConfig, lowest: str, now: datetime) -> None:
-    """Bring the state in line with the settings: new addresses are due now, those taken out are forgotten."""
+    """Bring the state in line with the settings: new addresses are due now, those taken out are forgotten.
+
+    One that is due later than it could ever be put off was put off by a clock that was set back since: it is due now.
+    """
     wanted: dict[str, Polled] = {}
     for source in config.source:
         every = (source.every or config.every).total_seconds()
@@ -45,7 +48,9 @@ def schedule(state: State, config: WatchConfig, lowest: str, now: datetime) -> N
             held = state.polled.get(key) or Polled(
                 source=source.name, address=address, marking=lowest, every=every, due=now
             )
-            wanted[key] = held.model_copy(update={"marking": source.marking or lowest, "every": every})
+            furthest = now + timedelta(seconds=max(every, config.longest.total_seconds()))
+            due = held.due if held.due <= furthest else now
+            wanted[key] = held.model_copy(update={"marking": source.marking or lowest, "every": every, "due": due})
     state.polled = wanted
 
 
