@@ -20,6 +20,7 @@ FILE_LEVEL = re.compile(r"\bMPL|Mozilla Public License", re.IGNORECASE)
 STRONG = re.compile(r"\b(A?GPL|SSPL|Commons Clause|Proprietary|Non-?Commercial)", re.IGNORECASE)
 
 READ = {
+    "bagit": "CC0-1.0: in the public domain, by the classifier in its metadata",
     "dataframely": "BSD-3-Clause, by the licence file in its wheel",
     "docx2txt": "MIT, by the licence file in its wheel",
     "tld": "MPL-1.1, the first of the three licences it offers",
