@@ -20,8 +20,7 @@ from lake.raw import RawStore
 from lake.schema.errors import IntegrityError
 from lake.sealed import envelope
 from lake.sealed.cipher import DataKey
-from lake.sealed.envelope import SEAL
-from lake.sealed.home import FOLDER
+from lake.sealed.envelope import FOLDER, SEAL
 from lake.sealed.journal import Entry, Journal
 from lake.sealed.objects import Objects
 from lake.sealed.raw import SealedRaw

@@ -15,6 +15,9 @@ from lake.sealed.cipher import DataKey
 from lake.sealed.keys import key_of
 
 SEAL = "seal.json"
+FOLDER = "sealed"
+"""Of a vault's sealed files."""
+
 FORMAT = 1
 
 

@@ -18,13 +18,11 @@ from lake.durability import settle
 from lake.locks import exclusive
 from lake.schema.errors import IntegrityError, LakeError
 from lake.sealed.cipher import DataKey
+from lake.sealed.envelope import FOLDER
 from lake.sealed.journal import Entry, Journal
 from lake.sealed.memory import Session
 from lake.sealed.objects import Objects
 from lake.sealed.raw import SealedRaw
-
-FOLDER = "sealed"
-"""Of a vault's sealed files."""
 
 TABLES, INDEX = "tables/", "index/"
 _SAVE_EVERY = 300.0

@@ -9,8 +9,7 @@ from lake.schema.errors import ConfigError, UsageError
 from lake.schema.marking import Levels, Marking
 from lake.sealed import envelope
 from lake.sealed.cipher import DataKey
-from lake.sealed.envelope import SEAL
-from lake.sealed.home import FOLDER, SealedHome
+from lake.sealed.envelope import FOLDER, SEAL
 
 STONES = ("tables", "raw", "index")
 """Where a plain vault has folders, an encrypted one has files of these names: a process that opened the vault before
@@ -73,7 +72,11 @@ class Seals:
             LakeError: the vault is encrypted and its key cannot be had.
         """
         key = self.key(folder, marking)
-        return PlainHome(folder) if key is None else SealedHome(folder, key, self._config.open_in)
+        if key is None:
+            return PlainHome(folder)
+        from lake.sealed.home import SealedHome  # needs what only Unix has
+
+        return SealedHome(folder, key, self._config.open_in)
 
 
 def is_vault(folder: Path) -> bool:
