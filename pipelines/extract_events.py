@@ -18,7 +18,7 @@ from models.names import Gazetteer
 from pipelines.progress import SILENT, Progress
 from pipelines.runs import Run
 
-EXTRACTOR = "events-text-1"
+EXTRACTOR = "events-text-2"
 """Raised when the reading changes; documents are then read again, and the rows of the newest reading count."""
 
 KINDS = frozenset({"news", "statement", "report"})

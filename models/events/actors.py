@@ -95,6 +95,7 @@ def mentions(text: str, gazetteer: Gazetteer, words: Words, published: date | No
     for each in found:
         if all(each.end <= other.start or other.end <= each.start for other in kept):
             kept.append(each)
+    kept = [each for each in kept if not _is_private(text, each, words)]
     kept = [_as_crowd(text, each, words) for each in kept]
     return sorted((each for each in kept), key=lambda each: each.start)
 
@@ -145,6 +146,44 @@ def is_known(actor: Actor) -> bool:
 @cache
 def _groups() -> frozenset[str]:
     return frozenset(code for code, kind, _, _ in _forms().meanings if kind == "name")
+
+
+_COMPOUND = re.compile(r"-(?:Presse|Press|Soir|Info|Bank|Airlines?|Games?)\b")
+_BETWEEN = re.compile(
+    r"[ \u00a0](?!(?:a|an|the|of|in|on|to|and|or|for|from|by|at|with|has|have|had|was|were|is|are|will|that|who)\b)"
+    r"(?!\w+(?:ed|s)\b)[A-Za-z][\w-]*(?=[ \u00a0])"
+)
+"""A word between a state's adjective and the noun that it goes with."""
+_RIGHTS = re.compile(r"\b(?:droits (?:de l['’]|des? )|rights of )$", re.IGNORECASE)
+"""*The rights of man* are nobody."""
+
+
+def _placed(text: str, start: int, words: Words) -> bool:
+    """Whether a name says where, not who: *à Tombouctou*."""
+    if words.unspaced or not text[start : start + 1].isupper():
+        return False
+    return re.search(rf"{words.pattern('inside').pattern}\s+$", text[max(0, start - 16) : start], re.I) is not None
+
+
+def _is_private(text: str, mention: Mention, words: Words) -> bool:
+    """Whether a state's name only says of which kind something is that is not the state: *an Iraq War veteran*."""
+    if mention.naming not in ("people", "name") or words.unspaced:
+        return False
+    if _COMPOUND.match(text, mention.end):  # *Agence France-Presse*
+        return True
+    if text[mention.end : mention.end + 1] not in (" ", "\u00a0"):
+        return False
+    private = words.pattern("private")
+    if private.match(text, mention.end + 1):
+        return True
+    between = _BETWEEN.match(text, mention.end) if mention.naming == "people" and words.language == "en" else None
+    while between is not None:  # *a Finnish video game developer*, *the Iranian Chess Federation*
+        if words.pattern("office").search(between[0]):
+            return False
+        if private.match(text, between.end() + 1):
+            return True
+        between = _BETWEEN.match(text, between.end())
+    return False
 
 
 def _as_crowd(text: str, mention: Mention, words: Words) -> Mention:
@@ -201,6 +240,10 @@ def _names(text: str, start: int, end: int, words: Words, taken: Sequence[Mentio
             if _is_name(text, span, words) and all(span[1] <= a or b <= span[0] for a, b in spans):
                 spans.append(span)
     for begin, stop in sorted(spans):
-        if any(mention.start < stop and begin < mention.end for mention in taken):
+        begin = max([begin, *(begin + m.end() for m in words.pattern("and").finditer(text[begin:stop]))])
+        begin += len(text[begin:stop]) - len(text[begin:stop].lstrip())
+        if _placed(text, begin, words) or _RIGHTS.search(text[max(0, begin - 16) : begin]):
+            continue
+        if begin >= stop or any(mention.start < stop and begin < mention.end for mention in taken):
             continue
         yield Actor(text[begin:stop].strip(), "name", text[begin:stop], begin, stop)

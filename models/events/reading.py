@@ -1,5 +1,6 @@
 """Events read out of a sentence, and out of the sentences of a document."""
 
+import re
 from collections.abc import Iterator
 
 from models.events.actors import is_known, mentions
@@ -73,6 +74,8 @@ def _events(sentence: Sentence, standing: list[Trigger], start: int, end: int, g
         states = {a.code for a in (*who.actors, *who.targets) if a.kind != "name"}
         if not who.actors and not who.targets:
             continue
+        if trigger.type == "CONSULT" and who.actors and all(map(_is_anybody, who.actors)):
+            continue  # people who attend something are no party to talks
         if guarded and len(states) < 2:
             continue
         for actor in who.actors or (None,):
@@ -92,6 +95,14 @@ def _events(sentence: Sentence, standing: list[Trigger], start: int, end: int, g
                     when=day,
                     place=_place(sentence, trigger, target),
                 )
+
+
+_ANYBODY = re.compile(r"\b(?:people|persons|visitors|guests|fans|spectators|personnes|visiteurs|người)$", re.IGNORECASE)
+
+
+def _is_anybody(actor: Actor) -> bool:
+    """Whether an actor is people of whom nothing is told: *some two hundred people*."""
+    return actor.kind == "name" and actor.state is None and _ANYBODY.search(actor.text.strip()) is not None
 
 
 def certainty(trigger: Trigger, actor: Actor | None, target: Actor | None, speaker: str | None = None) -> float:

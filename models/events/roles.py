@@ -59,15 +59,23 @@ def roles(sentence: Sentence, trigger: Trigger, triggers: Sequence[Trigger], ear
         return _of_noun(sentence, trigger, before, after)
     aimed = [m for m in before if _led_by(sentence, m, "aimed")]
     agents = [m for m in before if _led_by(sentence, m, "agent_before")]
-    passive = bool(agents) or _is_passive(sentence, trigger)
+    passive = bool(agents) or _is_passive(sentence, trigger) or _done_by(sentence, trigger)
     subjects = _subjects(sentence, [m for m in before if m not in aimed and m not in agents], left, trigger)
     if passive:
         by = agents or [m for m in after if _led_by(sentence, m, "by")]
         doers = tuple(m.actor for m in by[:_MOST])
         if not doers and (name := _agent_name(sentence, head, right)):
             doers = (name,)
-        targets = subjects or _named_before(sentence, left, trigger) or tuple(m.actor for m in after if m not in by)[:1]
+        targets = (
+            subjects
+            or _named_before(sentence, left, trigger)
+            or tuple(m.actor for m in after if m not in by and (trigger.type in _STRUCK or not _inside(sentence, m)))[
+                :1
+            ]
+        )
         return Roles(doers, _others(targets, doers))
+    if nearer := _nearer(sentence, subjects, trigger):
+        subjects = (nearer,)
     if not subjects:
         subjects = _pronoun(sentence, left, trigger)
     if not subjects and earlier is not None and left <= (triggers[0].start if triggers else 0) < trigger.start:
@@ -185,7 +193,7 @@ def _office_governed(sentence: Sentence, mention: Mention, before: str, place: i
 
 def _subjects(sentence: Sentence, before: Sequence[Mention], left: int, trigger: Trigger) -> tuple[Actor, ...]:
     """The last name before the deed that no preposition governs, with those it is joined to by *and*."""
-    candidates = [m for m in before if not _governed(sentence, m)]
+    candidates = [m for m in before if not _governed(sentence, m) and not _where(sentence, m)]
     if not candidates:
         return ()
     main = candidates[-1]
@@ -210,6 +218,51 @@ def _subjects(sentence: Sentence, before: Sequence[Mention], left: int, trigger:
             break
         joined.insert(0, previous)
     return _distinct([m.actor for m in joined])
+
+
+def _where(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a name stands behind that of a place in it: *in Paris, France,*."""
+    if mention.actor.kind != "state" or sentence.words.unspaced:
+        return False
+    inside = sentence.words.pattern("inside").pattern
+    before = sentence.text[max(0, mention.start - 80) : mention.start]
+    return bool(re.search(rf"{inside}\s+(?:(?:the|la|le)\s+)?{_PLACE},\s+$", before)) and bool(
+        re.match(r"\s*(?:,|$|[a-z]+day\b|yesterday|on |in |an? )", sentence.text[mention.end :])
+    )
+
+
+_PLACE = r"[A-ZÀ-Ý][\w.'’-]*(?:\s+(?:(?:of|de|du|des|la|the|and)\s+)?[A-ZÀ-Ý][\w.'’-]*){0,5}"
+
+
+_OPENED = re.compile(r",\s+(?:(?:an?|des?|les?|some|thousands|hundreds|dozens|centaines|milliers|of)\s+|d['’])*$")
+_PARTICIPLE = re.compile(r"[\w-]+(?:ed|en|wn|ght|eld|ade|é|ée|és|ées|is|ise|ises|it|ite|ites)\s+")
+_WHO = r"\s+(?:the\s+|an?\s+|la\s+|les?\s+|l['’])?[A-ZÀ-Ý]"
+
+
+def _nearer(sentence: Sentence, subjects: Sequence[Actor], trigger: Trigger) -> Actor | None:
+    """Whoever is named between a subject and the deed, in a clause of their own: *at X's congress, thousands ...*."""
+    if len(subjects) != 1 or sentence.words.unspaced or sentence.words.language not in ("en", "fr"):
+        return None
+    name = names_before(sentence.text, subjects[0].end, trigger.start, sentence.words, sentence.mentions)
+    if name is None or "," in sentence.text[name.end : trigger.start]:
+        return None
+    between = sentence.text[subjects[0].end : name.start]
+    opened = re.search(
+        r",\s+(?:(?:an?|des?|les?|some|thousands|hundreds|dozens|centaines|milliers|of|de)\s+|d['’])*$", between
+    )
+    return name if opened and between.count(",") == 1 else None
+
+
+def _done_by(sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether a participle without its verb is followed by who did it: *a decree signed by*."""
+    words = sentence.words
+    if words.language not in ("en", "fr"):
+        return False
+    match = re.match(
+        r"[\w-]+(?:ed|en|wn|ght|eld|ade|é|ée|és|ées|is|ise|ises|it|ite|ites)\s+", sentence.low[trigger.start :]
+    )
+    by = words.pattern("by").match(sentence.low, match.end()) if match else None
+    return by is not None and re.match(_WHO, sentence.text[by.end() :]) is not None
 
 
 def _joined(between: str, words: Words) -> bool:

@@ -70,6 +70,12 @@ def triggers(text: str, low: str, found: Sequence[Found], words: Words) -> list[
     ]  # fmt: skip
     kept: list[Trigger] = []
     for number, one in enumerate(all_):
+        if words.language == "en" and (
+            _PERSONAL.search(low[one.start : one.end])
+            or _ILLNESS.search(low[max(0, one.start - 12) : one.end])
+            or _issued(low, one)
+        ):
+            continue
         before = low[clause_start(low, one.start, words) : one.start]
         if _negated(before, words) or _supposed(before, words) or (not one.noun and _undone(low, one, words)):
             continue
@@ -78,10 +84,50 @@ def triggers(text: str, low: str, found: Sequence[Found], words: Words) -> list[
         kept.append(_to_come(one, before, words))
     if words.language == "en":  # *on 31 March*, *the March of Dimes*: a noun with a capital is part of a name
         kept = [one for one in kept if not (one.noun and one.start and text[one.start].isupper())]
+    if not _headline(text):  # *the Search and Rescue Agency*, *a site called Welcome to Video*
+        kept = [one for one in kept if not (text[one.start].isupper() and not _opens(text, one.start))]
     verbs = [one for one in kept if not one.noun]
     if verbs:
         kept = [one for one in kept if not one.noun or not any(abs(one.start - v.start) < 160 for v in verbs)]
     return kept
+
+
+_PERSONAL = re.compile(r"\b(?:want|wants|wanted|asks?|asked|asking) (?:me|us|you) ")
+"""What somebody wants of *me* is no demand of one state on another."""
+_ILLNESS = re.compile(r"\b(?:cardiac arrest|(?:heart|panic|asthma) attack)")
+_PAPERS = (
+    r"(?:statement|summary|video|report|album|song|single|film|movie|game|book|version|data|figure|image|photo|photograph|picture"
+    r"|footage|detail|result|list|document|transcript|letter|trailer|study|information|name|identity|memo|update|poll)s?"
+)
+_ISSUED = re.compile(rf"(?:\W+(?:[\w'’-]+\W+){{0,3}}?{_PAPERS}\b)")
+_ISSUED_BEFORE = re.compile(
+    rf"\b{_PAPERS}(?:\W+(?:was|were|been|being|it|that|which|had|has|have|is|are))*\W+(?:\w+ly\W+)?$"
+)
+
+
+def _issued(low: str, one: Trigger) -> bool:
+    """Whether what is released is something to read, hear or watch."""
+    if not low.startswith("releas", one.start):
+        return False
+    head = re.compile(r"\w+").match(low, one.start)
+    assert head is not None
+    return bool(_ISSUED.match(low, head.end()) or _ISSUED_BEFORE.search(low[max(0, one.start - 40) : one.start]))
+
+
+_OPENING = re.compile(r"(?:^|[.!?:;…]|[\"“«‘„(\[–—*]|\s[-])\s*[\"“«‘„(*]*$")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_MOSTLY = 0.5
+
+
+def _opens(text: str, place: int) -> bool:
+    """Whether a sentence or a quotation begins at a place, so that its first word has a capital anyway."""
+    return bool(_OPENING.search(text[max(0, place - 12) : place]))
+
+
+def _headline(text: str) -> bool:
+    """Whether most longer words have capitals, as in some headlines, so that a capital tells nothing."""
+    longer = _LONG_WORD.findall(text)
+    return bool(sum(word[:1].isupper() for word in longer) > _MOSTLY * len(longer))
 
 
 def clause_start(low: str, place: int, words: Words) -> int:

@@ -69,8 +69,11 @@ class Words:
         link = {"vi": " (?:của )?", "fr": " (?:d['’]|de |du |des )?", "en": " (?:of|from|in) (?:the )?"}.get(
             self.language, " "
         )
+        between = r"(?: [a-zà-ÿ-]{4,})?" if self.language == "fr" else ""  # *le Parti populaire espagnol*
         match = re.search(
-            rf"(?<!\w)(?:{_alternatives(self._list('crowd'))}){link}$", text[max(0, place - 40) : place], re.IGNORECASE
+            rf"(?<!\w)(?:{_alternatives(self._list('crowd'))}){between}{link}$",
+            text[max(0, place - 40) : place],
+            re.IGNORECASE,
         )
         return None if match is None else max(0, place - 40) + match.start()
 

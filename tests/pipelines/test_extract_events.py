@@ -66,7 +66,7 @@ def test_sql_and_daily_counts_hold_the_newest_reading(desk: Desk, monkeypatch: p
     read = desk.extract_events()
     counts = desk.event_counts(by=("quad",))
     assert counts["events"].sum() == read["events"]
-    monkeypatch.setattr(module, "EXTRACTOR", "events-text-2")
+    monkeypatch.setattr(module, "EXTRACTOR", "events-text-next")
     again = desk.extract_events()
     assert again["documents"] == 3
     both, now = desk.sql("select (select count(*) from events), (select count(*) from events_now)").fetchall()[0]

@@ -197,3 +197,61 @@ def test_the_dossiers_events_are_found(samples: Path) -> None:
         )
         found += any(event.type == row["class"] for event in events)
     assert found / len(rows) >= 0.5
+
+
+# --- what raw news got wrong: names, private affairs, places ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The spokesman of the agency, called Search and Rescue Peru, was silent.",
+        "He said many in Peru want me to run for the Senate.",
+        "The White House released a summary of the call with Peru.",
+        "Peru watched a video statement released in conjunction with the fair.",
+        "The government of Peru said he had died of a cardiac arrest.",
+        "About 200 people attended the event in New Delhi, India.",
+        "A Peru War veteran spoke with reporters about his candidacy.",
+        "A Finnish open-source video game developer discussed his project with reporters.",
+    ],
+)
+def test_names_wishes_papers_and_private_affairs_are_no_deeds_of_states(text: str) -> None:
+    known = [e for e in told(text) if any(is_known(a) for a in (e.actor, e.target) if a)]
+    assert not {"AID", "REQUEST", "RETREAT", "COERCE", "CONSULT"} & {event.type for event in known}
+
+
+def test_a_headline_in_capitals_is_still_read() -> None:
+    assert ("ACCUSE", "PER", "CHL") in short(told("Peru Condemns Chile Over Border Raid"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "Le Parti populaire espagnol a exclu Antoni Pastor.",
+         ("SANCTION", "Parti populaire espagnol", "Antoni Pastor")),
+        ("fr", "Navi Pillay, haute-commissaire des Nations unies aux droits de l'homme, a sollicité Pékin.",
+         ("REQUEST", "UN", "CHN")),
+        ("fr", "Pendant le congrès du Parti communiste chinois, des Tibétains manifestent contre la Chine.",
+         ("PROTEST", "Tibétains", "CHN")),
+        ("en", "The Fijian government released the Kenyan correspondent.", ("RETREAT", "FJI", "KEN")),
+    ],
+)  # fmt: skip
+def test_who_did_it(language: str, text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in short(told(text, language))
+
+
+def test_a_place_behind_another_place_did_nothing() -> None:
+    found = short(told("At the headquarters in Paris, France, a worker attacked four officers."))
+    assert not [each for each in found if each[1] == "FRA"]
+
+
+def test_what_a_film_is_called_in_french_is_no_talk() -> None:
+    assert not told("La particule de Brout-Englert-Higgs, communément appelée boson, est au Pérou.", "fr")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "text", ["-", "A, ", "Peru ", "Peru-Presse", "France, France, France", "Released", "released " * 40]
+)
+def test_odd_ends_are_read_without_harm(language: str, text: str) -> None:
+    told(text, language)
