@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 
 from app.cli import app
 from app.mcp_server import TOOLS
+from lake.config import read_config, write_config
 from pipelines.audit import UNRECORDED, acts
 from pipelines.declared import Declared
 from pipelines.desk import Desk
 from tests.adversarial import two_lakes
 from tests.adversarial.two_lakes import Secrets
+from tests.lake.sealed.making import showing
 
 MARKINGS = ("restricted", "confidential", "secret", "secret//alpha", "public//alpha", "restricted//alpha/bravo")
 TEXTS = (
@@ -55,6 +57,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Desk.open(lake) as desk:
         desk.ingest([folder / "public.jsonl"], declared=Declared(kind="news", known_at="published"))
         desk.load_numbers([folder / "numbers.csv"], known_at="published")
+        desk.index()  # whoever comes next, with whatever clearance, finds nothing left to catch up on
     return lake
 
 
@@ -103,6 +106,29 @@ def test_any_secrets_change_nothing_below(
     public: Path, place: Path, plain: dict[str, str], tmp_path_factory: pytest.TempPathFactory, made: Secrets
 ) -> None:
     compare(public, place, plain, tmp_path_factory.mktemp("secrets"), made)
+
+
+def test_encrypted_secrets_ask_nobody_below_for_a_key(
+    public: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And without the key the open vaults say the same as without the secrets."""
+    (tmp_path / "memory").mkdir()
+    said = []
+    few = Secrets(("secret",), (TEXTS[0],), same_ids=True, burst=0, damaged=False)
+    for name, made in (("without", None), ("with", few)):
+        lake = tmp_path / name / "lake"
+        shutil.copytree(public, lake)
+        settings = {"encryption": {"restricted": "env:TWO_LAKES_KEY"}, "open_in": str(tmp_path / "memory")}
+        write_config(lake, read_config(lake).model_copy(update=settings))
+        if made:
+            monkeypatch.setenv("TWO_LAKES_KEY", "07" * 32)
+            two_lakes.with_secrets(lake, lake.parent, made)
+            monkeypatch.delenv("TWO_LAKES_KEY")
+            assert not showing(lake / "vaults" / "secret", ["Heron", "Norway"])
+        said.append(two_lakes.readable(lake))
+        with two_lakes.placed(lake, place):
+            said[-1] |= two_lakes.everything(place, place.parent / "work", only="Desk.s")
+    assert said[0] == said[1]
 
 
 def test_the_test_would_see_a_difference(public: Path, place: Path, plain: dict[str, str], tmp_path: Path) -> None:
