@@ -1,13 +1,14 @@
 """Onset and escalation by country and month, by the protocol of two-year folds, beside the baselines that it names.
 
 Onset within k months is asked of countries without a month of 25 deaths in the past twelve; escalation of all. Every
-fold is trained on each fourth month since 1992 whose window was over by the December before it, and tested on all of
-its months whose window is over in the data. ``n`` therefore falls short of a frame that goes on longer.
+fold is trained on each fourth month since 1992 whose window was over by the December before it (our trees of an
+escalation on those between as well), and tested on all of its months whose window is over in the data. ``n`` therefore
+falls short of a frame that goes on longer.
 """
 
 import argparse
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -50,21 +51,20 @@ def years(text: str) -> tuple[int, int]:
     return int(first), int(last or first)
 
 
-def systems(task: Task, seen: Array, outcome: npt.NDArray[np.bool_], near: Array) -> dict[str, Predict]:
-    """Every system of the table, fitted on the cases of one fold."""
+def systems(task: Task, seen: Array, outcome: npt.NDArray[np.bool_]) -> dict[str, Predict]:
+    """Every system to compare with, fitted on the cases of one fold."""
     own = np.array([at for at, name in enumerate(onset.names(task)) if name in history.NAMES])
     around = np.array([at for at, name in enumerate(onset.names(task)) if name not in context.OTHER])
     rate = float(outcome.mean())
     lags, everything = onset.logistic(seen[:, own], outcome, 1.0), onset.logistic(seen[:, around], outcome, 1.0)
     few = lgb.LGBMClassifier(random_state=0, **PLAIN_TREES).fit(seen[:, own], outcome)
     more = lgb.LGBMClassifier(random_state=0, **PLAIN_TREES).fit(seen[:, around], outcome)
-    ours = onset.fit_cases(task, seen, outcome, near)
     last = onset.logistic(seen[:, [0]], outcome, 1.0)
     ten = onset.names(task).index("share_deadly_120")
     twelve = onset.names(task).index("share_any_12")
 
     def stacked(now: Array, panel: Panel, origin: int) -> Array:
-        context_only = onset.log_odds(more.predict_proba(now[:, around])[:, 1])
+        context_only = onset.log_odds(chance(more, now[:, around]))
         return np.where(silent(panel, origin), onset.of_log_odds(context_only), lags.probability(now[:, own]))
 
     return {
@@ -73,13 +73,32 @@ def systems(task: Task, seen: Array, outcome: npt.NDArray[np.bool_], near: Array
         "conflictology (months with deaths of 12)": lambda now, panel, origin: now[:, twelve],
         "ten-year history": lambda now, panel, origin: now[:, ten],
         "logistic, own past": lambda now, panel, origin: lags.probability(now[:, own]),
-        "LightGBM, own past": lambda now, panel, origin: few.predict_proba(now[:, own])[:, 1],
+        "LightGBM, own past": lambda now, panel, origin: chance(few, now[:, own]),
         "logistic + neighbours, GPR, coups": lambda now, panel, origin: everything.probability(now[:, around]),
-        "LightGBM + neighbours, GPR, coups": lambda now, panel, origin: more.predict_proba(now[:, around])[:, 1],
+        "LightGBM + neighbours, GPR, coups": lambda now, panel, origin: chance(more, now[:, around]),
         "own past, or context after five silent years": stacked,
-        "legation, logistic half": lambda now, panel, origin: ours.linear.probability(now[:, ours.columns]),
-        "legation": lambda now, panel, origin: ours.probability(now),
     }
+
+
+def chance(trees: lgb.LGBMClassifier, seen: Array) -> Array:
+    """The probability that trees give."""
+    both: Array = np.asarray(trees.predict_proba(seen))
+    return both[:, 1]
+
+
+def ours(task: Task, past: Panel, origins: Sequence[int], near: Array) -> dict[str, Predict]:
+    """Our model and its parts, fitted on the past before a fold.
+
+    The trees of an escalation learn from every month; a row says what the protocol's fourth ones alone give.
+    """
+    model = onset.fit(past, task, origins, near)
+    made: dict[str, Predict] = {
+        "legation, logistic half": lambda now, panel, origin: model.linear.probability(now[:, model.columns])
+    }
+    if task.kind == "escalation":
+        fourth = onset.fit(past, task, origins, near, between=False)
+        made["legation, every fourth month alone"] = lambda now, panel, origin: fourth.probability(now)
+    return {**made, "legation": lambda now, panel, origin: model.probability(now)}
 
 
 def folds(first: int, last: int) -> Iterable[tuple[int, int]]:
@@ -108,7 +127,8 @@ def run_task(panel: Panel, task: Task, first: int, last: int, near: Array) -> di
         risk = {origin: at_risk(panel, task, origin) for origin in (*trained, *tested)}
         seen = np.concatenate([seen_at(known, origin)[risk[origin]] for origin in trained])
         outcome = np.concatenate([came_true(panel, task, origin)[risk[origin]] for origin in trained])
-        fitted = systems(task, seen, outcome, near)
+        past = known.until(ordinal(start - 1, 12))
+        fitted = {**systems(task, seen, outcome), **ours(task, past, trained, near)}
         for name, predict in fitted.items():
             results = found.setdefault(name, Results())
             for origin in tested:

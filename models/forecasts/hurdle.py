@@ -18,6 +18,7 @@ from models.forecasts.context import context
 from models.forecasts.empirical import LEVELS
 from models.forecasts.history import NAMES, history
 from models.forecasts.panel import Array, Panel
+from models.forecasts.trees import TREES
 
 QUANTILES = (0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98)
 LEVEL = NAMES.index("mean_6")
@@ -29,21 +30,7 @@ LEADS_EACH = 4
 LEAST_ACTIVE = 500
 """Country-months with deaths below which quantiles of them would be fitted to noise."""
 
-TREES: dict[str, Any] = {
-    "n_estimators": 150,
-    "learning_rate": 0.05,
-    "num_leaves": 8,
-    "min_child_samples": 60,
-    "reg_lambda": 5.0,
-    "colsample_bytree": 0.5,
-    "subsample": 0.7,
-    "subsample_freq": 1,
-    "n_jobs": 1,
-    "verbose": -1,
-    "random_state": 0,
-    "deterministic": True,
-    "force_row_wise": True,
-}
+SETTINGS: dict[str, Any] = {**TREES, "learning_rate": 0.05, "num_leaves": 8, "random_state": 0}
 
 
 def features(panel: Panel, origin: int, near: Array) -> Array:
@@ -116,10 +103,10 @@ def fit(panel: Panel, origin: int, near: Array, leads: Sequence[int], *, since: 
     active = outcome > 0.0
     if active.sum() < LEAST_ACTIVE:
         raise InvalidInputError(f"{int(active.sum())} country-months with deaths are too few to fit on")
-    any_deaths = lgb.LGBMClassifier(**TREES).fit(seen, active)
+    any_deaths = lgb.LGBMClassifier(**SETTINGS).fit(seen, active)
     added = np.log1p(outcome[active]) - seen[active, LEVEL]
     amounts = tuple(
-        lgb.LGBMRegressor(objective="quantile", alpha=quantile, **TREES).fit(seen[active], added)
+        lgb.LGBMRegressor(objective="quantile", alpha=quantile, **SETTINGS).fit(seen[active], added)
         for quantile in QUANTILES
     )
     return Hurdle(any_deaths, amounts, near)

@@ -12,6 +12,7 @@ from models.forecasts.panel import Array, Panel
 SPANS = (1, 3, 6, 12, 24, 60)
 YEARS = 5
 WINDOW = 3
+RISES = 6
 HALF = 0.5
 """Added to deaths a month before the logarithm of their ratio to the line is taken."""
 
@@ -23,6 +24,7 @@ NAMES: tuple[str, ...] = (
     "season",
     "season_above",
     "unrest",
+    "rising",
     "season_sine",
     "season_cosine",
 )
@@ -41,9 +43,16 @@ def momentum(panel: Panel, origin: int) -> Array:
     columns.append(np.log(HALF + quarters.max(axis=1)) - line)
     columns += _season(past)
     columns.append(np.log1p(past[:, -24:]).std(axis=1))
+    columns.append(_rising(past))
     turn = 2.0 * np.pi * (origin % 12) / 12.0
     columns += [np.full(len(past), np.sin(turn)), np.full(len(past), np.cos(turn))]
     return np.stack(columns, axis=1)
+
+
+def _rising(past: Array) -> Array:
+    """Share of the last six months that had more deaths than the month before."""
+    rises: Array = (np.diff(past[:, -RISES - 1 :], axis=1) > 0.0).sum(axis=1) / RISES
+    return rises
 
 
 def _season(past: Array) -> list[Array]:

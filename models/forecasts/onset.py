@@ -3,6 +3,9 @@
 The logistic model sees a country's own past, its neighbours, coups and violence without a state in it; the trees see
 news of geopolitical risk as well. Their log odds are averaged. Weights and penalties were chosen on rolling two-year
 folds of 2003-2014 (``python -m benchmarks.warning --data DIR --test-years 2003-2014``).
+
+Wars are few, so each teaches more than once: onsets also in miniature (:data:`MINIATURE`), escalations by how far they
+passed the line (:data:`NEAR_TIMES`), and the trees of escalations see the months between the origins as well.
 """
 
 import json
@@ -20,9 +23,10 @@ from models.errors import InvalidInputError
 from models.forecasts import context, history, momentum
 from models.forecasts.outcomes import Task, at_risk, came_true
 from models.forecasts.panel import Array, Panel
+from models.forecasts.trees import TREES
 from models.logistic import Logistic
 
-PENALTY = {"onset": 0.03, "escalation": 0.01}
+PENALTY = {"onset": 0.03, "escalation": 0.005}
 """Inverse strength of the ridge."""
 
 LINEAR_SHARE = {"onset": 2.0 / 3.0, "escalation": 0.5}
@@ -35,20 +39,17 @@ SEEDS = 3
 LEAST_POSITIVE = 30
 """Cases that came true below which nothing is fitted: fewer teach a model noise."""
 
-TREES: dict[str, Any] = {
-    "n_estimators": 150,
-    "learning_rate": 0.03,
-    "num_leaves": 5,
-    "min_child_samples": 60,
-    "reg_lambda": 5.0,
-    "colsample_bytree": 0.5,
-    "subsample": 0.7,
-    "subsample_freq": 1,
-    "n_jobs": 1,
-    "verbose": -1,
-    "deterministic": True,
-    "force_row_wise": True,
-}
+SETTINGS: dict[str, Any] = {**TREES, "learning_rate": 0.03, "num_leaves": 5}
+
+MINIATURE = 0.25
+"""An onset is learnt from wars in miniature as well, with this share of their dead: there are few onsets, and how a
+war of a hundred dead a month begins says something of how one of 25 does."""
+
+NEAR_TIMES = (1.5, 2.5)
+"""An escalation that nearly was, or was by far, is partly one: other rises that the outcome is asked for as well."""
+
+HALF = 0.5
+"""Weight of what is learnt from miniatures and from other rises."""
 
 BOUND = 1e-6
 """Probabilities are kept this far from 0 and 1."""
@@ -107,34 +108,73 @@ class Warner:
         return added
 
 
-def logistic(seen: Array, outcome: npt.NDArray[np.bool_], penalty: float) -> Logistic:
-    """Fit a ridge logistic model on standardised features."""
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """What a model is fitted on."""
+
+    seen: Array
+    """(cases, features)"""
+    outcome: Array
+    """(cases,) 1 where it happened, 0 where not, between where it nearly did."""
+    weight: Array
+    """(cases,)"""
+    happened: int
+    """How many of the cases that are no miniatures came true."""
+
+
+def logistic(seen: Array, outcome: npt.ArrayLike, penalty: float, weight: Array | None = None) -> Logistic:
+    """Fit a ridge logistic model on standardised features; outcomes between 0 and 1 count as partly both."""
     mean, scale = seen.mean(axis=0), seen.std(axis=0)
     scale = np.where(scale > 1e-9, scale, 1.0)
     blank = Logistic(mean, scale, np.zeros(len(mean)), 0.0, REACH)
-    model = LogisticRegression(C=penalty, max_iter=2000).fit(blank.scaled(seen), outcome)
+    rows, happened, weights = _sharp(np.asarray(outcome, dtype=np.float64), weight)
+    model = LogisticRegression(C=penalty, max_iter=2000).fit(blank.scaled(seen)[rows], happened, sample_weight=weights)
     return replace(blank, weights=model.coef_[0], bias=float(model.intercept_[0]))
 
 
-def cases(panel: Panel, task: Task, origins: Sequence[int], near: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
-    """Features and outcomes of all countries at risk at some origins.
+def _sharp(outcome: Array, weight: Array | None) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], Array]:
+    """Rows, whether they happened, and weights: an outcome between 0 and 1 becomes a row of each kind."""
+    weight = np.ones(len(outcome)) if weight is None else weight
+    some, short = np.flatnonzero(outcome > 0.0), np.flatnonzero(outcome < 1.0)
+    rows = np.concatenate([some, short])
+    happened = np.arange(len(rows)) < len(some)
+    weights: Array = weight[rows] * np.where(happened, outcome[rows], 1.0 - outcome[rows])
+    return rows, happened, weights
+
+
+def cases(panel: Panel, task: Task, origins: Sequence[int], near: Array) -> Cases:
+    """What all countries at risk at some origins teach, and their wars in miniature.
 
     Raises:
         InvalidInputError: no origin whose window is over.
     """
-    seen, outcome = [], []
-    for origin in origins:
-        if origin + task.months > panel.last:
-            continue
-        asked = at_risk(panel, task, origin)
-        seen.append(features(panel, task, origin, near)[asked])
-        outcome.append(came_true(panel, task, origin)[asked])
-    if not seen:
+    over = [origin for origin in origins if origin + task.months <= panel.last]
+    if not over:
         raise InvalidInputError(f"no month whose {task.months} following ones are all known: too little to fit on")
-    return np.concatenate(seen), np.concatenate(outcome)
+    shares = (1.0,) if task.kind == "escalation" else (1.0, MINIATURE)
+    seen, outcome, weight, happened = [], [], [], 0
+    for share in shares:
+        scaled = panel if share == 1.0 else panel.in_miniature(share)
+        for origin in over:
+            asked = at_risk(scaled, task, origin)
+            seen.append(features(scaled, task, origin, near)[asked])
+            true = came_true(scaled, task, origin)[asked]
+            outcome.append(_partly(scaled, task, origin, true))
+            weight.append(np.full(len(true), 1.0 if share == 1.0 else HALF))
+            happened += int(true.sum()) if share == 1.0 else 0
+    return Cases(np.concatenate(seen), np.concatenate(outcome), np.concatenate(weight), happened)
 
 
-def fit(panel: Panel, task: Task, origins: Sequence[int], near: Array) -> Warner:
+def _partly(panel: Panel, task: Task, origin: int, true: npt.NDArray[np.bool_]) -> Array:
+    """Outcomes of countries at risk; of an escalation the mean over the rises that are asked for."""
+    if task.kind != "escalation":
+        return true.astype(np.float64)
+    others = sum(came_true(panel, task, origin, times).astype(np.float64) for times in NEAR_TIMES)
+    partly: Array = (true.astype(np.float64) + HALF * others) / (1.0 + HALF * len(NEAR_TIMES))
+    return partly
+
+
+def fit(panel: Panel, task: Task, origins: Sequence[int], near: Array, *, between: bool = True) -> Warner:
     """Fit on past origins.
 
     Args:
@@ -142,21 +182,24 @@ def fit(panel: Panel, task: Task, origins: Sequence[int], near: Array) -> Warner
         task: the question.
         origins: ordinal months; those whose window is not over within the panel are passed over.
         near: which countries border.
+        between: whether the trees of an escalation also learn from the months between the origins.
 
     Raises:
         InvalidInputError: fewer than LEAST_POSITIVE cases that came true.
     """
-    return fit_cases(task, *cases(panel, task, origins, near), near)
-
-
-def fit_cases(task: Task, seen: Array, outcome: npt.NDArray[np.bool_], near: Array) -> Warner:
-    """:func:`fit` on features and outcomes that are at hand; raises as it does."""
-    if outcome.sum() < LEAST_POSITIVE:
-        raise InvalidInputError(f"{task.name}: {int(outcome.sum())} past cases that came true are too few to fit on")
+    taught = cases(panel, task, origins, near)
+    if taught.happened < LEAST_POSITIVE:
+        raise InvalidInputError(f"{task.name}: {taught.happened} past cases that came true are too few to fit on")
     listed = names(task)
     columns = np.array([at for at, name in enumerate(listed) if name not in context.RISK])
-    linear = logistic(seen[:, columns], outcome, PENALTY[task.kind])
-    trees = tuple(lgb.LGBMClassifier(random_state=seed, **TREES).fit(seen, outcome) for seed in range(SEEDS))
+    linear = logistic(taught.seen[:, columns], taught.outcome, PENALTY[task.kind], taught.weight)
+    if between and task.kind == "escalation":
+        taught = cases(panel, task, range(min(origins), max(origins) + 1), near)
+    rows, happened, weights = _sharp(taught.outcome, taught.weight)
+    trees = tuple(
+        lgb.LGBMClassifier(random_state=seed, **SETTINGS).fit(taught.seen[rows], happened, sample_weight=weights)
+        for seed in range(SEEDS)
+    )
     return Warner(task, near, columns, linear, trees)
 
 

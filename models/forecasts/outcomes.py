@@ -16,6 +16,9 @@ from models.forecasts.panel import Panel
 DEADLY = 25.0
 """Deaths in a month from which on a conflict counts as such."""
 
+TIMES = 2.0
+"""An escalation is so many times the mean of the past twelve months."""
+
 QUIET = 12
 """Months without a deadly one before an onset."""
 
@@ -51,8 +54,8 @@ def at_risk(panel: Panel, task: Task, origin: int) -> Bools:
     return quiet
 
 
-def came_true(panel: Panel, task: Task, origin: int) -> Bools:
-    """Whether it happened, by country: (countries,).
+def came_true(panel: Panel, task: Task, origin: int, times: float = TIMES) -> Bools:
+    """Whether it happened, by country: (countries,). ``times`` asks for another rise of an escalation.
 
     Raises:
         InvalidInputError: the window is not over within the panel.
@@ -67,7 +70,7 @@ def came_true(panel: Panel, task: Task, origin: int) -> Bools:
         raise InvalidInputError(f"unknown kind of question {task.kind!r}: valid are onset, escalation")
     past = panel.deaths[:, max(0, column - QUIET + 1) : column + 1].mean(axis=1)
     mean = ahead.mean(axis=1)
-    risen: Bools = (mean >= DEADLY) & (mean >= 2.0 * past)
+    risen: Bools = (mean >= DEADLY) & (mean >= times * past)
     return risen
 
 

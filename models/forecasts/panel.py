@@ -84,6 +84,11 @@ class Panel:
         """The panel with these of its measures and no other."""
         return replace(self, measures={name: its for name, its in self.measures.items() if name in names})
 
+    def in_miniature(self, share: float) -> "Panel":
+        """The panel had every war killed this share of its dead, in whole numbers: what it tells of small wars."""
+        other = {name: np.rint(its * share) for name, its in self.measures.items() if name == "other"}
+        return replace(self, deaths=np.rint(self.deaths * share), measures={**self.measures, **other})
+
     def with_measures(self, measures: Mapping[str, Array]) -> "Panel":
         """The panel with more measures."""
         return replace(self, measures={**self.measures, **measures})

@@ -70,6 +70,14 @@ def test_the_season_of_past_years_is_seen() -> None:
     assert before["season_above"] == 1.0
 
 
+def test_a_rise_from_month_to_month_is_seen() -> None:
+    made = panel([("A", 100 + at, float(value)) for at, value in enumerate([5] * 20 + [6, 7, 8, 8, 7, 9])])
+    row = dict(zip(momentum.NAMES, momentum.momentum(made, 125)[0], strict=True))
+    assert row["rising"] == pytest.approx(4 / 6)
+    first = dict(zip(momentum.NAMES, momentum.momentum(made, 100)[0], strict=True))
+    assert first["rising"] == 0.0
+
+
 def test_every_feature_of_the_logistic_model_has_a_theme() -> None:
     told = {name for its in drivers.THEMES.values() for name in its}
     for task in (ONSET_6, ESCALATION_3):

@@ -7,7 +7,7 @@ from models.errors import InvalidInputError
 from models.forecasts import empirical, fatalities, hurdle, onset
 from models.forecasts.budget import alerted, record
 from models.forecasts.context import adjacency
-from models.forecasts.outcomes import ONSET_6, Task, at_risk, came_true
+from models.forecasts.outcomes import ESCALATION_3, ONSET_6, Task, at_risk, came_true
 from models.forecasts.panel import panel
 from models.forecasts.scores import brier, crps, inside
 from tests.models.forecasts.making import FIRST, simulated
@@ -31,6 +31,44 @@ def test_a_fitted_model_of_onset_beats_the_base_rate() -> None:
     assert model.contributions(seen).sum(axis=1) + model.linear.bias == pytest.approx(
         model.linear.logits(seen[:, model.columns])
     )
+
+
+def test_onsets_are_learnt_in_miniature_and_escalations_by_how_far_they_went() -> None:
+    whole = simulated(40, 200)
+    near = adjacency(whole.countries, {})
+    origins = range(FIRST + 24, FIRST + 180, 8)
+    onsets = onset.cases(whole, ONSET_6, origins, near)
+    assert set(np.unique(onsets.outcome)) == {0.0, 1.0}
+    assert set(np.unique(onsets.weight)) == {onset.HALF, 1.0}
+    own = onsets.weight == 1.0
+    assert own.sum() == sum(int(at_risk(whole, ONSET_6, origin).sum()) for origin in origins)
+    assert onsets.happened == int(onsets.outcome[own].sum())
+    rises = onset.cases(whole, ESCALATION_3, origins, near)
+    assert set(np.unique(rises.outcome)) <= {0.0, 0.25, 0.75, 1.0}
+    assert (rises.outcome > 0.5).sum() == rises.happened
+    assert len(rises.seen) == len(rises.weight) == len(origins) * len(whole.countries)
+
+
+def test_an_outcome_that_partly_came_true_is_learnt_as_both() -> None:
+    drawn = np.random.default_rng(4)
+    seen = drawn.normal(size=(400, 2))
+    sure = (seen[:, 0] + drawn.normal(size=400) > 0.0).astype(np.float64)
+    one = onset.logistic(seen, sure, 1.0)
+    doubled = onset.logistic(np.concatenate([seen, seen]), np.concatenate([sure, sure]), 1.0, np.full(800, 0.5))
+    assert doubled.weights == pytest.approx(one.weights, abs=1e-3)
+    hedged = onset.logistic(seen, 0.25 + 0.5 * sure, 1.0)
+    assert 0.0 < hedged.weights[0] < one.weights[0]
+    assert hedged.probability(seen).mean() == pytest.approx((0.25 + 0.5 * sure).mean(), abs=1e-3)
+
+
+def test_trees_of_escalations_see_the_months_between() -> None:
+    whole = simulated(40, 200)
+    near = adjacency(whole.countries, {})
+    origins = range(FIRST + 24, FIRST + 180, 6)
+    all_of_them, fourth = (onset.fit(whole, ESCALATION_3, origins, near, between=how) for how in (True, False))
+    seen = onset.features(whole, ESCALATION_3, FIRST + 190, near)
+    assert np.array_equal(all_of_them.linear.weights, fourth.linear.weights)
+    assert not np.array_equal(all_of_them.probability(seen), fourth.probability(seen))
 
 
 def test_too_little_is_refused_and_what_ships_stands_in() -> None:

@@ -43,3 +43,10 @@ def test_five_years_without_a_death_are_silent() -> None:
     assert not silent(country, 1059)[0]
     assert silent(country, 1060)[0]
     assert np.array_equal(silent(country, 1061), [True])
+
+
+def test_another_rise_may_be_asked_for() -> None:
+    made = panel([("A", 100 + at, value) for at, value in enumerate([20.0] * 12 + [44.0] * 3)])
+    asked = [bool(came_true(made, ESCALATION_3, 111, times)[0]) for times in (1.5, 2.0, 2.5)]
+    assert asked == [True, True, False]
+    assert came_true(made, ESCALATION_3, 111)[0]

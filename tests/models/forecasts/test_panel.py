@@ -51,3 +51,13 @@ def test_unknown_cells_of_a_measure_are_not_zero() -> None:
     made = panel([("A", 100, 0.0), ("A", 101, 0.0)], {"coups": [("A", 101, 1.0), ("B", 101, 1.0)]})
     assert np.isnan(made.measures["coups"][0, 0])
     assert made.measures["coups"][0, 1] == 1.0
+
+
+def test_in_miniature_wars_are_smaller_and_all_else_is_as_it_was() -> None:
+    measures = {"other": [("A", 100, 9.0)], "coups": [("A", 100, 1.0)]}
+    made = panel([("A", 100, 101.0), ("A", 101, 1.0)], measures)
+    small = made.in_miniature(0.25)
+    assert small.deaths.tolist() == [[25.0, 0.0]]
+    assert small.measures["other"][0, 0] == 2.0
+    assert small.measures["coups"][0, 0] == 1.0
+    assert made.deaths.tolist() == [[101.0, 1.0]]
