@@ -8,7 +8,6 @@ than texts at large are has none; the share of those that have is the coverage. 
 mutual information, Bouma 2009): words that make sense side by side.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -117,34 +116,24 @@ def words_of(
     topics = int(labels.max()) + 1 if len(labels) else 0
     if not topics:
         return []
-    seen = Counter(word for text in texts for word in set(text))
-    most = max(2.0, COMMON * len(texts))
-    sizes = np.bincount(labels[labels != NONE], minlength=topics)
-    within: dict[str, Counter[int]] = {word: Counter() for word, number in seen.items() if number > most}
-    for label, text in zip(labels.tolist(), texts, strict=True):
-        if label != NONE:
-            for word in within.keys() & set(text):
-                within[word][label] += 1
-
-    def lifted(word: str) -> bool:
-        usual = seen[word] / len(texts)
-        return any(number / sizes[topic] >= LIFT * usual for topic, number in within[word].items())
-
-    names = sorted(word for word, number in seen.items() if number >= 2 and (number <= most or lifted(word)))
-    if not names:
-        return [[] for _ in range(topics)]
-    place = {word: column for column, word in enumerate(names)}
-    rows, columns = [], []
-    for row, text in enumerate(texts):
-        found = [place[word] for word in text if word in place]
-        rows += [row] * len(found)
-        columns += found
-    shape = (len(texts), len(names))
-    matrix = csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
+    places: dict[str, int] = {}
+    columns = np.fromiter((places.setdefault(word, len(places)) for text in texts for word in text), dtype=np.int64)
+    rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    shape = (len(texts), len(places))
+    counts = csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
     held = labels != NONE
     members = csr_matrix(
         (np.ones(int(held.sum()), dtype=np.float32), (labels[held], np.flatnonzero(held))), shape=(topics, len(texts))
     )
+    holds = (counts > 0).astype(np.float32)
+    seen = np.asarray(holds.sum(axis=0)).ravel()
+    sizes = np.maximum(np.bincount(labels[held], minlength=topics), 1)[:, np.newaxis]
+    lifted = (np.asarray((members @ holds).todense()) / sizes >= LIFT * seen / len(texts)).any(axis=0)
+    wanted = (seen >= 2) & ((seen <= max(2.0, COMMON * len(texts))) | lifted)
+    names = sorted(word for word, place in places.items() if wanted[place])
+    if not names:
+        return [[] for _ in range(topics)]
+    matrix = counts[:, [places[word] for word in names]]
     frequency = np.asarray((members @ matrix).todense())
     total = np.maximum(frequency.sum(axis=1, keepdims=True), 1.0)
     weight = np.log1p(total.mean() / np.maximum(frequency.sum(axis=0), 1.0))
@@ -204,9 +193,9 @@ def _seeds(space: Vectors, wanted: int) -> Vectors:
 
 def _centres(space: Vectors, labels: Labels, count: int, before: Vectors) -> Vectors:
     """Mean directions of the topics; one without members stays where it was."""
-    sums = np.zeros((count, space.shape[1]), dtype=np.float32)
-    held = labels != NONE
-    np.add.at(sums, labels[held], space[held])
+    held = np.flatnonzero(labels != NONE)
+    members = csr_matrix((np.ones(len(held), dtype=np.float32), (labels[held], held)), shape=(count, len(space)))
+    sums = members @ space
     length = np.linalg.norm(sums, axis=1, keepdims=True)
     moved: Vectors = np.where(length > 1e-9, sums / np.maximum(length, 1e-9), before[:count]).astype(np.float32)
     return moved
