@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from ingest.vietnamese import is_syllable
 
-_TOKEN = re.compile(r"\S*[^\s\x00-\x7f]\S*")
+_TOKEN = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W\d_]+")
 _OPENING, _CLOSING = "“‘«„‚‹", "”’»›“‘"
 _VIETNAMESE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
@@ -44,6 +44,8 @@ def judge(text: str) -> tuple[float, int]:
     """
     total, weight = 0.0, 0
     for token in _TOKEN.findall(text):
+        if token.isascii():
+            continue
         for part in (token,) if len(token) <= 64 else [token[i : i + 64] for i in range(0, len(token), 64)]:
             value, count = _verdict(part)
             total += value

@@ -7,6 +7,7 @@ page the file declares. So text is decoded run by run.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from ingest.formats.base import Format, Source
 from ingest.formats.blocks import Blocks
@@ -300,17 +301,13 @@ class _Reader:
     def _text(self, text: str) -> None:
         if not text or self.state.place == _SILENCE or self.state.deleted:
             return
-        font = self._font()
-        runs = self.runs.setdefault(self.state.place, [])
-        if runs and runs[-1][0] == font.legacy:
-            runs[-1] = (font.legacy, runs[-1][1] + text)
-        else:
-            runs.append((font.legacy, text))
+        self.runs.setdefault(self.state.place, []).append((self._font().legacy, text))
 
     def _take(self, place: str) -> str:
         """The text gathered for a place, which is empty afterwards."""
         parts = []
-        for legacy, text in self.runs.pop(place, []):
+        for legacy, run in groupby(self.runs.pop(place, []), key=lambda part: part[0]):
+            text = "".join(piece for _, piece in run)
             if legacy and not text.isascii():
                 self.legacy = legacy
                 text = _CONVERT[legacy](text)

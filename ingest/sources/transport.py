@@ -33,13 +33,20 @@ def checked_addresses(host: str, port: int, *, allow_private: bool = False) -> l
     return addresses
 
 
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+"""IPv4 addresses as a NAT64 gateway reaches them (RFC 6052)."""
+
+
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):  # an IPv4 address may hide in an IPv6 one
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        translated = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _TRANSLATED else None
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or translated
         if inner is not None:
             ip = inner
-    return ip.is_global and not ip.is_multicast
+        elif ip.is_site_local:  # given up in 2004, and still inside a network where it is used
+            return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 class CheckedTransport(httpx.BaseTransport):

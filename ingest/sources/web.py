@@ -2,6 +2,8 @@
 
 import re
 import time
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -15,6 +17,9 @@ from ingest.sources.transport import CheckedTransport
 from lake.schema.errors import LimitError, RefusedError, UsageError
 
 USER_AGENT = "Legation/0.1"
+_CODINGS = {"gzip", "x-gzip", "deflate"}
+_PIECE = 64 * 1024
+_LONGEST = 160
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 
@@ -104,9 +109,9 @@ def fetch(
             except (httpx.TimeoutException, httpcore.TimeoutException) as error:
                 raise _too_slow(url, limits) from error
             except httpx.InvalidURL as error:
-                raise UsageError(f"not an address: {url!r}: {error}") from error
+                raise RefusedError(f"{url} redirects to what is not fetched: {error}") from error
             except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError) as error:
-                raise RefusedError(f"{url} cannot be fetched: {error or type(error).__name__}") from error
+                raise RefusedError(f"{url} cannot be fetched: {_short(str(error)) or type(error).__name__}") from error
     raise LimitError(f"{url}: more than {limits.redirects} redirects")
 
 
@@ -126,12 +131,12 @@ def _redirected(url: str, target: str) -> str:
 
 def _received(url: str, response: httpx.Response, deadline: float, limits: FetchLimits) -> Fetched:
     if response.status_code != 304 and not response.is_success:
-        raise RefusedError(f"{url} answered {response.status_code} {response.reason_phrase}".rstrip())
+        raise RefusedError(f"{url} answered {response.status_code} {_short(response.reason_phrase)}".rstrip())
     declared = response.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limits.bytes:
         raise LimitError(f"{url}: {declared} bytes announced; at most {limits.bytes} are fetched")
     body = bytearray()
-    for chunk in response.iter_bytes(64 * 1024):
+    for chunk in _unpacked(url, response):
         body += chunk
         if len(body) > limits.bytes:
             raise LimitError(f"{url}: more than {limits.bytes} bytes")
@@ -152,6 +157,40 @@ def _received(url: str, response: httpx.Response, deadline: float, limits: Fetch
     )
 
 
+def _unpacked(url: str, response: httpx.Response) -> Iterator[bytes]:
+    """The body in pieces of ``_PIECE`` bytes at most, however little they were packed into.
+
+    Raises:
+        RefusedError: it is packed in a way that nobody asked for, more than once, or damaged.
+    """
+    coding = response.headers.get("content-encoding", "").strip().lower()
+    if coding in ("", "identity"):
+        yield from response.iter_raw(_PIECE)
+        return
+    if coding not in _CODINGS:
+        raise RefusedError(f"{url}: packed as {_short(coding)!r}; asked for was gzip or deflate, once")
+    unpacker = None
+    try:
+        for packed in response.iter_raw(_PIECE):
+            if unpacker is None:  # some servers send deflate without its header
+                bare = coding == "deflate" and packed[0] & 0x0F != 8
+                unpacker = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS | 32)
+            piece = unpacker.decompress(packed, _PIECE)
+            yield piece
+            while unpacker.unconsumed_tail or len(piece) == _PIECE:
+                piece = unpacker.decompress(unpacker.unconsumed_tail, _PIECE)
+                yield piece
+    except zlib.error as error:
+        raise RefusedError(f"{url}: the answer cannot be unpacked: {error}") from error
+    if unpacker is not None and not unpacker.eof:
+        raise RefusedError(f"{url}: the packed answer ends before its end")
+
+
+def _short(text: str) -> str:
+    """What a server said, at a length that can be shown."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
 def check_address(url: str) -> None:
     """Whether this is an address that can be fetched, as far as its words tell.
 
@@ -161,7 +200,8 @@ def check_address(url: str) -> None:
     try:
         parts = urlsplit(url)
         _ = parts.port
-    except ValueError as error:
+        httpx.URL(url)
+    except (ValueError, httpx.InvalidURL) as error:
         raise UsageError(f"not an address: {url!r}: {error}") from error
     if parts.scheme.lower() not in ("http", "https"):
         raise UsageError(f"address {url!r}: only http and https are fetched, not {parts.scheme or 'a path'}")

@@ -1,6 +1,7 @@
 """Files on which a parser once failed in a way nobody had foreseen (found by `benchmarks.fuzz`), made small."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -83,3 +84,13 @@ def test_a_web_archive_that_declares_more_than_a_machine_can_count() -> None:
     found = read(head + b"Content-Length: 1" + b"0" * 40 + rest[rest.index(b"\r\n") :], "a.warc")
     assert isinstance(found[0], Unreadable)
     assert "damaged web archive" in found[0].reason
+
+
+def test_one_word_of_a_million_letters_takes_no_longer_than_many() -> None:
+    """Seconds where it once took hours: runs of a paragraph are joined once, words are looked at once."""
+    text = r"\u7899?".join(["oot" * 10_000] * 10)
+    began = time.monotonic()
+    found = read(("{\\rtf1 " + text + "}").encode(), "a.rtf")
+    assert time.monotonic() - began < 20
+    assert isinstance(found[0], Parsed)
+    assert len(found[0].text) > 300_000
