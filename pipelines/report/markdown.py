@@ -33,7 +33,10 @@ def markdown(product: Product) -> str:
         lines += ["", f"## {escape(section.title)}", ""]
         for block in section.blocks:
             lines += [*_block(product, block, 3), ""]
-    lines += [escape(generator(product)), "", marking]
+    made = escape(generator(product))
+    if product.version:  # as code, so that it can be copied as it is
+        made = made.replace(escape(product.version), f"`{product.version}`")
+    lines += [made, "", marking]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
 
