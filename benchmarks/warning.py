@@ -1,9 +1,8 @@
 """Onset and escalation by country and month, by the protocol of two-year folds, beside the baselines that it names.
 
 Onset within k months is asked of countries without a month of 25 deaths in the past twelve; escalation of all. Every
-fold is trained on each fourth month since 1992 whose window was over by the December before it (our trees of an
-escalation on those between as well), and tested on all of its months whose window is over in the data. ``n`` therefore
-falls short of a frame that goes on longer.
+fold is trained on each fourth month since 1992 whose window was over by the December before it, and tested on all of
+its months whose window is over in the data. ``n`` therefore falls short of a frame that goes on longer.
 """
 
 import argparse
@@ -87,18 +86,12 @@ def chance(trees: lgb.LGBMClassifier, seen: Array) -> Array:
 
 
 def ours(task: Task, past: Panel, origins: Sequence[int], near: Array) -> dict[str, Predict]:
-    """Our model and its parts, fitted on the past before a fold.
-
-    The trees of an escalation learn from every month; a row says what the protocol's fourth ones alone give.
-    """
+    """Our model and its logistic half, fitted on the past before a fold."""
     model = onset.fit(past, task, origins, near)
-    made: dict[str, Predict] = {
-        "legation, logistic half": lambda now, panel, origin: model.linear.probability(now[:, model.columns])
+    return {
+        "legation, logistic half": lambda now, panel, origin: model.linear.probability(now[:, model.columns]),
+        "legation": lambda now, panel, origin: model.probability(now),
     }
-    if task.kind == "escalation":
-        fourth = onset.fit(past, task, origins, near, between=False)
-        made["legation, every fourth month alone"] = lambda now, panel, origin: fourth.probability(now)
-    return {**made, "legation": lambda now, panel, origin: model.probability(now)}
 
 
 def folds(first: int, last: int) -> Iterable[tuple[int, int]]:

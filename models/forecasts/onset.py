@@ -5,7 +5,7 @@ news of geopolitical risk as well. Their log odds are averaged. Weights and pena
 folds of 2003-2014 (``python -m benchmarks.warning --data DIR --test-years 2003-2014``).
 
 Wars are few, so each teaches more than once: onsets also in miniature (:data:`MINIATURE`), escalations by how far they
-passed the line (:data:`NEAR_TIMES`), and the trees of escalations see the months between the origins as well.
+passed the line (:data:`NEAR_TIMES`).
 """
 
 import json
@@ -174,7 +174,7 @@ def _partly(panel: Panel, task: Task, origin: int, true: npt.NDArray[np.bool_]) 
     return partly
 
 
-def fit(panel: Panel, task: Task, origins: Sequence[int], near: Array, *, between: bool = True) -> Warner:
+def fit(panel: Panel, task: Task, origins: Sequence[int], near: Array) -> Warner:
     """Fit on past origins.
 
     Args:
@@ -182,7 +182,6 @@ def fit(panel: Panel, task: Task, origins: Sequence[int], near: Array, *, betwee
         task: the question.
         origins: ordinal months; those whose window is not over within the panel are passed over.
         near: which countries border.
-        between: whether the trees of an escalation also learn from the months between the origins.
 
     Raises:
         InvalidInputError: fewer than LEAST_POSITIVE cases that came true.
@@ -193,8 +192,6 @@ def fit(panel: Panel, task: Task, origins: Sequence[int], near: Array, *, betwee
     listed = names(task)
     columns = np.array([at for at, name in enumerate(listed) if name not in context.RISK])
     linear = logistic(taught.seen[:, columns], taught.outcome, PENALTY[task.kind], taught.weight)
-    if between and task.kind == "escalation":
-        taught = cases(panel, task, range(min(origins), max(origins) + 1), near)
     rows, happened, weights = _sharp(taught.outcome, taught.weight)
     trees = tuple(
         lgb.LGBMClassifier(random_state=seed, **SETTINGS).fit(taught.seen[rows], happened, sample_weight=weights)

@@ -61,16 +61,6 @@ def test_an_outcome_that_partly_came_true_is_learnt_as_both() -> None:
     assert hedged.probability(seen).mean() == pytest.approx((0.25 + 0.5 * sure).mean(), abs=1e-3)
 
 
-def test_trees_of_escalations_see_the_months_between() -> None:
-    whole = simulated(40, 200)
-    near = adjacency(whole.countries, {})
-    origins = range(FIRST + 24, FIRST + 180, 6)
-    all_of_them, fourth = (onset.fit(whole, ESCALATION_3, origins, near, between=how) for how in (True, False))
-    seen = onset.features(whole, ESCALATION_3, FIRST + 190, near)
-    assert np.array_equal(all_of_them.linear.weights, fourth.linear.weights)
-    assert not np.array_equal(all_of_them.probability(seen), fourth.probability(seen))
-
-
 def test_too_little_is_refused_and_what_ships_stands_in() -> None:
     small = simulated(4, 60)
     near = adjacency(small.countries, {})
