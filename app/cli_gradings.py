@@ -73,6 +73,9 @@ def _regraded(out: Console, result: Result) -> None:
         line(out, f"{result['document_id'][:12]} stays {result['to']} and is protected until {result['until']}.")
     else:
         line(out, f"{result['document_id'][:12]} was {result['from']} and is {result['to']} now.")
+    if result["copies"]:
+        copies = ", ".join(each[:12] for each in result["copies"][:10])
+        line(out, f"{len(result['copies'])} documents that say nearly the same keep their markings: {copies}", "yellow")
 
 
 def _expired(out: Console, result: Result) -> None:

@@ -1,7 +1,7 @@
 """Grading a document anew: an act that is noted, moves it from one vault into another, and can be finished by others.
 
-Up: its rows are copied into the higher vault as they were known, and count in the lower one no more, whatever day is
-asked. Down: they are copied into the lower vault as known from now on, and stay in the higher one as of days before.
+Up: its rows are copied into the higher vault as they were known, and count below no more, whatever day is asked. Down:
+they are copied into the lower vault as known from now on, and stay in the higher one as of days before.
 What enters a vault is committed before what leaves the other, so the document can always be read, whole, by those
 cleared for both; an act that was cut short between the two is finished by :func:`heal`. Before its first commit
 nothing has happened. Facts read out of the document are not moved: they are read again where it stands now.
@@ -182,8 +182,9 @@ def _note(lake: Lake, act: Act, high: Vault, low: Vault) -> None:
 def _enter_above(lake: Lake, act: Act, source: Vault, target: Vault, run_id: str) -> None:
     rows = {**_document(act, source), "sightings": _sightings(act, source), **_vectors(act, source, target)}
     rows |= {table: _citing(source, table, act.document_id) for table in CITING}
-    # What was known above before, if it was there once, is shown as of the days before it was known below.
-    marks = [act.row(DOCUMENT, act.document_id, "entered", rows["documents"]["known_at"][0], told=True)]
+    known = _known(lake, act)
+    rows = {table: each if table in CITING else each.with_columns(known_at=known) for table, each in rows.items()}
+    marks = [act.row(DOCUMENT, act.document_id, "entered", known, told=True)]
     file_id = rows["documents"]["file_id"][0]
     if file_id in source.raw:
         target.raw.put_file(source.raw.path(file_id), sha256=file_id)
@@ -192,6 +193,19 @@ def _enter_above(lake: Lake, act: Act, source: Vault, target: Vault, run_id: str
     elif file_id not in target.raw:
         marks.append(act.row(RAW, file_id, "left", act.at, told=True))
     _commit(target, rows, marks, run_id, act)
+
+
+def _known(lake: Lake, act: Act) -> datetime:
+    """Since when the document was known under markings from the present one up to the new one, here and there."""
+    levels = lake.levels
+    between = [
+        vault
+        for vault in lake.vaults
+        if levels.dominates(vault.marking, act.source) and levels.dominates(act.target, vault.marking)
+    ]
+    same = pl.col("document_id") == act.document_id
+    known = [vault.frame("documents", ["known_at"], same, history=True)["known_at"].min() for vault in between]
+    return min(each for each in known if isinstance(each, datetime))
 
 
 def _leave_below(lake: Lake, act: Act, run_id: str, leaving: Leaving) -> None:

@@ -61,7 +61,7 @@ def verify(vaults: tuple[Vault, ...], progress: Progress | None = None) -> Verif
         for first in range(0, len(batches), CHUNK_BATCHES):
             chunk = batches[first : first + CHUNK_BATCHES]
             try:
-                result.broken += _rows(vault, chunk, result)
+                result.broken += _rows(vault, vaults, chunk, result)
             except IntegrityError as error:
                 result.broken.append(Broken(str(vault.marking), "table", f"{chunk[0]}..{chunk[-1]}", str(error)))
             done += len(chunk)
@@ -87,7 +87,9 @@ def _raw(vault: Vault) -> Iterator[Broken]:
             yield Broken(str(vault.marking), "raw", sha256, "the original bytes have changed")
 
 
-def _rows(vault: Vault, batches: tuple[str, ...], result: Verification) -> Iterator[Broken]:
+def _rows(
+    vault: Vault, vaults: tuple[Vault, ...], batches: tuple[str, ...], result: Verification
+) -> Iterator[Broken]:
     marking = str(vault.marking)
     documents = vault.frame("documents", ["document_id", "text", "text_sha256", "characters"], batches=batches)
     texts: dict[str, str] = {}
@@ -103,7 +105,7 @@ def _rows(vault: Vault, batches: tuple[str, ...], result: Verification) -> Itera
     themes = vault.frame("themes", ["theme", "document_id", "start", "end"], batches=batches)
     cited = _citations(vault, batches)
     elsewhere = {row[1] for rows in (passages, mentions, themes, cited) for row in rows.iter_rows()} - own
-    texts |= {key: found.text for key, found in texts_of([vault], elsewhere)[0].items()}
+    texts |= {key: found.text for key, found in texts_of(vaults, elsewhere)[0].items()}
     result.quotes += passages.height + mentions.height + themes.height + cited.height
     for passage_id, document_id, start, end, sha256 in passages.iter_rows():
         text = texts.get(document_id)

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from lake.protection import declassified, end_of, protections
 from lake.schema.errors import LakeError, UsageError
 from lake.store import Lake
@@ -63,11 +65,18 @@ class GradingDesk:
             return self._dated(vault, act.document_id, reason.strip(), by.strip(), dated, until, run)
         if until is not None:
             raise UsageError("protection is extended in an act of its own: give the present marking with --to")
+        copies = self._copies(act.document_id)
         regrade(self.lake, act, run.run_id, self._indexer.without)
         if index:
             self.index()  # type: ignore[attr-defined]
             self.extract()  # type: ignore[attr-defined]
-        return {"document_id": act.document_id, "from": str(act.source), "to": str(act.target), "until": None}
+        return {
+            "document_id": act.document_id,
+            "from": str(act.source),
+            "to": str(act.target),
+            "until": None,
+            "copies": copies,
+        }
 
     def expiries(self, on: date | None = None) -> dict[str, Any]:
         """Documents whose protection has ended by a day; nothing is changed.
@@ -117,6 +126,13 @@ class GradingDesk:
 
         if self.lake.as_of is None and any(vault.snapshot().files_of("gradings") for vault in self.lake.vaults):
             heal(self.lake, Run("regrade", {"finished": True}).run_id, self._indexer.without)
+
+    def _copies(self, document_id: str) -> list[str]:
+        """Other documents that say nearly the same; they keep their markings."""
+        groups = self.lake.frame("duplicates", ["document_id", "group_id"])
+        own = groups.filter(document_id=document_id)["group_id"].implode()
+        found = groups.filter(pl.col("group_id").is_in(own) & (pl.col("document_id") != document_id))
+        return sorted(found["document_id"].unique())
 
     def _document_id(self, begins: str) -> str:
         text = begins.strip().lower()
@@ -172,4 +188,4 @@ class GradingDesk:
         vault.commit({"gradings": [row], **run.rows(vault)}, run_id=run.run_id)
         (now,) = (one for one in protections(self.lake, [document_id]) if one.marking == str(vault.marking))
         marking = str(vault.marking)
-        return {"document_id": document_id, "from": marking, "to": marking, "until": now.ends.isoformat()}
+        return {"document_id": document_id, "from": marking, "to": marking, "until": now.ends.isoformat(), "copies": []}

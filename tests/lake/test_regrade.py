@@ -4,10 +4,13 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from lake.regrade import Act, heal, held_in, regrade
 from lake.schema.errors import LakeError, UsageError
@@ -23,6 +26,10 @@ BEFORE, AFTER = datetime(2024, 12, 31, tzinfo=UTC), datetime(2025, 3, 1, tzinfo=
 DOCUMENT = sha256("document " + TEXT)
 FILE = sha256(TEXT)
 TOP = "secret//alpha"
+
+
+def _moves(path: list[str]) -> bool:
+    return all(one != other for one, other in pairwise(path))
 
 
 def made(folder: Path, marking: str) -> Path:
@@ -203,6 +210,7 @@ def test_an_alert_that_cites_it_goes_up_with_it(tmp_path: Path) -> None:
     move(lake, "public", "restricted")
     with Lake.open(lake, TOP) as opened:
         assert sorted(opened.frame("alerts")["marking"]) == ["restricted", "restricted//alpha", TOP]
+    sound(lake)
 
 
 def test_both_logs_tell_of_it_the_lower_one_no_more_than_that(tmp_path: Path) -> None:
@@ -243,6 +251,42 @@ def test_after_looking_after_the_vault_no_byte_of_it_is_left_below(tmp_path: Pat
         assert OTHER in texts
         assert TEXT not in texts
         assert below.vault("public").commit(batch([TEXT]), run_id="again").new == frozenset()
+    sound(lake)
+
+
+RANKS = ("public", "confidential", "secret")
+
+
+@settings(max_examples=8, deadline=None)
+@given(path=st.lists(st.sampled_from(RANKS), min_size=2, max_size=5).filter(_moves))
+@example(path=["confidential", "public", "secret"])
+@example(path=["public", "secret", "public", "confidential", "public"])
+@example(path=["secret", "public", "secret", "confidential", "secret"])
+def test_any_course_of_gradings_shows_each_reader_what_they_may_see(
+    path: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Against a model: going up it takes along what was shown of it below, as of every day; going down it leaves it."""
+    lake = made(tmp_path_factory.mktemp("course"), path[0])
+    days = [LEARNED, *(ACTED + timedelta(days=10 * number) for number in range(1, len(path)))]
+    for number in range(1, len(path)):
+        move(lake, path[number - 1], path[number], days[number])
+    for number, day in enumerate(days):
+        stood = path[number]
+        for before, after in zip(path[number:], path[number + 1 :], strict=False):
+            if RANKS.index(after) > max(RANKS.index(before), RANKS.index(stood)):
+                stood = after
+        for clearance in RANKS:
+            with Lake.open(lake, clearance, day + timedelta(days=5)) as opened:
+                shown = opened.frame("documents").filter(document_id=DOCUMENT)["marking"].to_list()
+                assert shown == ([stood] if RANKS.index(clearance) >= RANKS.index(stood) else []), (day, clearance)
+                if shown:
+                    assert opened.cut(DOCUMENT, 4, 9).marking == stood
+                count = opened.query("select count(*) from passages where document_id = ?", [DOCUMENT]).item()
+                assert count == 3 * len(shown)
+    for clearance in RANKS:
+        with Lake.open(lake, clearance) as opened:
+            shown = opened.frame("documents").filter(document_id=DOCUMENT)["marking"].to_list()
+            assert shown == ([path[-1]] if RANKS.index(clearance) >= RANKS.index(path[-1]) else [])
     sound(lake)
 
 

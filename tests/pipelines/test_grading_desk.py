@@ -121,6 +121,16 @@ def test_a_period_is_dated_extended_and_ends(lake: Path) -> None:
     assert found(lake, None)["documents"] == 2
 
 
+def test_copies_are_named_and_stay(lake: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.txt").write_text(TREATY.replace("the Brill ferry.", f"the Brill ferry ({HIDDEN}).") + "\n")
+    with Desk.open(lake, "tuyet-mat") as desk:
+        document = ferry(desk)
+        desk.ingest([tmp_path / "copy.txt"], declared=Declared(kind="report", language="en"), index=False)
+        done = desk.regrade(document, to="mat", reason="r", by="b", index=False)
+        (copy,) = done["copies"]
+        assert desk.sql("select marking from documents where document_id = ?", [copy]).fetchall() == [("cong-khai",)]
+
+
 def test_who_may_not_see_may_not_grade(lake: Path) -> None:
     with Desk.open(lake, "tuyet-mat") as desk:
         document = ferry(desk)
