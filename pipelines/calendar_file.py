@@ -9,8 +9,10 @@ from icalendar import Calendar, Event
 from lake.schema.marking import Levels
 from pipelines.ledger import Entry
 
+DEFAULT = Levels()
 
-def calendar(entries: Sequence[Entry], name: Callable[[str], str], levels: Levels = Levels()) -> bytes:
+
+def calendar(entries: Sequence[Entry], name: Callable[[str], str], levels: Levels = DEFAULT) -> bytes:
     """All dated entries as whole-day events; the same ledger gives the same bytes.
 
     An event that may fall due on one of several days spans them all, and says so.
