@@ -263,9 +263,10 @@ def save(lake: Lake, warnings: Warnings) -> int:
 
 
 def _candidates(counts: pl.DataFrame, until: date) -> pl.DataFrame:
-    """The series that can ever be surprising: those with enough stories within three days, at least once."""
+    """The series that can ever be surprising: those with enough stories in the longest sum of days, at least once."""
     recent = counts.filter(pl.col("day").is_between(until - timedelta(days=HISTORY), until))
-    sums = recent.sort("series", "day").rolling("day", period="3d", group_by="series").agg(pl.col("count").sum())
+    period = f"{max(DEFAULT.spans)}d"
+    sums = recent.sort("series", "day").rolling("day", period=period, group_by="series").agg(pl.col("count").sum())
     busy = sums.filter(pl.col("count") >= DEFAULT.least_observed)["series"].unique()
     chosen = recent.filter(pl.col("series").is_in(busy.implode()))
     first = recent["day"].min()
