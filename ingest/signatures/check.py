@@ -1,15 +1,13 @@
 """The signatures of a document by its format."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Final
 
-from ingest.signatures import pades, xmldsig
 from ingest.signatures.found import Signature
 
-Check = Callable[[bytes, bytes], tuple[Signature, ...]]
-
-FORMATS: Final[Mapping[str, Check]] = {"pdf": pades.check, "akn": xmldsig.check, "xml": xmldsig.check}
-"""Formats of which one document is one file, and which signatures are made for."""
+FORMATS: Final[Mapping[str, str]] = {"pdf": "pades", "akn": "xmldsig", "xml": "xmldsig"}
+"""Formats of which one document is one file, and the module that knows their signatures: loaded where it is needed."""
 
 
 def check(content: bytes, format_: str, roots: bytes = b"") -> tuple[Signature, ...]:
@@ -20,5 +18,7 @@ def check(content: bytes, format_: str, roots: bytes = b"") -> tuple[Signature, 
         format_: the parser that read it.
         roots: trusted certificates (PEM, or one in DER); without any, every signer is unknown.
     """
-    checked = FORMATS.get(format_)
-    return checked(content, roots) if checked is not None else ()
+    if format_ not in FORMATS:
+        return ()
+    found: tuple[Signature, ...] = import_module(f"ingest.signatures.{FORMATS[format_]}").check(content, roots)
+    return found
