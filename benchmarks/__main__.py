@@ -35,6 +35,7 @@ NAMES = (
     "positions",
     "events",
     "retrieval",
+    "search_parts",
     "answers",
     "rephrase",
     "warning",

@@ -88,6 +88,8 @@ def _is_record(element: etree._Element) -> bool:
 
 
 def _all_text(element: etree._Element) -> str:
+    if not isinstance(element.tag, str):  # an entity that nobody declared stays as it is written
+        return element.text or ""
     return "".join(str(piece) for piece in element.itertext())
 
 

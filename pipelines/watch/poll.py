@@ -12,7 +12,7 @@ import polars as pl
 
 from ingest.formats.base import MIB
 from ingest.sources.web import Fetched, FetchLimits, fetch
-from lake.schema.errors import LegationError
+from lake.schema.errors import LegationError, UnreadableError
 from lake.store import Lake
 from pipelines.declared import Declared
 from pipelines.ingest import Ingestion, IngestReport, Item
@@ -58,7 +58,8 @@ def poll(lake: Lake, config: WatchConfig, state: State, now: datetime) -> Round:
     """Ask the addresses that are due and take in what they give.
 
     An address is remembered as read only when what it gave has been committed: a watch that is killed in between asks
-    again, and what is there already is known by its hash.
+    again, and what is there already is known by its hash. An address whose whole answer goes to quarantine counts as
+    one that failed: it is asked less and less often, and `status` says why.
     """
     due = [one for one in state.polled.values() if one.due <= now]
     report = IngestReport()
@@ -73,14 +74,18 @@ def poll(lake: Lake, config: WatchConfig, state: State, now: datetime) -> Round:
             items = [_item(sources[one.source], one, answer, folder) for one, answer, folder in bodies]
             ingestion.take(items, len(items))
             told = _new_from(lake, run.run_id) if report.new else told
+        refused = {held["path"]: held["reason"] for held in report.quarantined}
+        failed = 0
         for one, answer, _ in answers:
+            if isinstance(answer, Fetched) and one.address in refused:  # all of it, and not an entry of it
+                answer = UnreadableError(f"what it gives cannot be read: {refused[one.address]}")
             if isinstance(answer, Fetched):
                 _answered(one, answer, now)
                 if one.address in told:
                     one.news = now
             else:
+                failed += 1
                 _failed(one, answer, config, now)
-    failed = sum(not isinstance(answer, Fetched) for _, answer, _ in answers)
     return Round(len(due), len(news) - len(bodies), failed, report)
 
 

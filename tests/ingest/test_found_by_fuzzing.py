@@ -94,3 +94,9 @@ def test_one_word_of_a_million_letters_takes_no_longer_than_many() -> None:
     assert time.monotonic() - began < 20
     assert isinstance(found[0], Parsed)
     assert len(found[0].text) > 300_000
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_an_undeclared_entity_between_elements(encoding: str) -> None:
+    found = read("<law>&e;<p>The ferry sails.</p>&e;</law>".encode(encoding), "a.xml")
+    assert isinstance(found[0], Parsed | Unreadable)
