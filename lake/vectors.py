@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,9 @@ _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_sea
 and more than .999 of the nearest 10."""
 
 _BATCH = 2000
+
+_PAUSES = (0.1, 0.5)
+"""Seconds to wait before an index that could not be read is read again."""
 
 EXACT = 2000
 """Passages up to which all are compared one by one. The graph of so few is built anew whenever Chroma opens it, in the
@@ -185,6 +189,15 @@ class VectorIndex:
 
     def _all_of_few(self) -> tuple[list[str], NDArray[np.float32]] | None:
         """Ids and unit vectors of all passages, in the order of their ids; None where there are more than ``EXACT``."""
+        for pause in _PAUSES:
+            try:
+                return self._read_few()
+            except LakeError:  # met in the middle of what another process writes; damage stays
+                time.sleep(pause)
+                self.close()
+        return self._read_few()
+
+    def _read_few(self) -> tuple[list[str], NDArray[np.float32]] | None:
         with self._mutex:
             collection = self._open()
             held = EXACT + 1 if self._many else self._try(collection.count)

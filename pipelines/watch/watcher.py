@@ -70,6 +70,7 @@ class Watcher:
         folder = desk.lake.path / state.FOLDER
         folder.mkdir(mode=0o700, exist_ok=True)
         self._lock = FileLock(folder / "lock")
+        self._behind = True  # a watch that was stopped may have taken in what it did not come to index
 
     def run(self, *, once: bool = False) -> Cycle:
         """Watch until the clock says to stop; the last round's figures.
@@ -110,12 +111,13 @@ class Watcher:
             with _Timed(done, "warn"):
                 self._read(done, lambda desk: self._warn(done, desk, now))
             self._send(done, now)
-        if brought.report.new:
+        if brought.report.new or self._behind:
             self._index(done)
-            if self._config.facts == "always" or (due and self._config.facts == "report"):
-                with _Timed(done, "facts"):
-                    self._desk.extract()
-                self._index(done)
+            self._behind = False
+        if brought.report.new and (self._config.facts == "always" or (due and self._config.facts == "report")):
+            with _Timed(done, "facts"):
+                self._desk.extract()
+            self._index(done)
         if due is not None:
             with _Timed(done, "report"):
                 self._read(done, lambda desk: self._report(done, desk, due, now))
