@@ -186,7 +186,7 @@ def scored(asked: Asked, hits: Sequence[Hit]) -> dict[str, float]:
     documents = list(dict.fromkeys(hit.external_id or "" for hit in hits))
     first = " ".join(hits[0].text.split()) if hits else ""
     return {
-        "document_1": float(documents[:1] and documents[0] in asked.right),
+        "document_1": float(bool(asked.right & set(documents[:1]))),
         "document_5": float(bool(asked.right & set(documents[:5]))),
         "passage_1": float(
             any(
