@@ -87,9 +87,7 @@ def _raw(vault: Vault) -> Iterator[Broken]:
             yield Broken(str(vault.marking), "raw", sha256, "the original bytes have changed")
 
 
-def _rows(
-    vault: Vault, vaults: tuple[Vault, ...], batches: tuple[str, ...], result: Verification
-) -> Iterator[Broken]:
+def _rows(vault: Vault, vaults: tuple[Vault, ...], batches: tuple[str, ...], result: Verification) -> Iterator[Broken]:
     marking = str(vault.marking)
     documents = vault.frame("documents", ["document_id", "text", "text_sha256", "characters"], batches=batches)
     texts: dict[str, str] = {}

@@ -9,11 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from lake.config import StateNames
-from lake.schema.errors import UsageError
 from lake.relation import Relation
+from lake.schema.errors import UsageError
 from lake.schema.profiles import profile as markings_of
 from lake.store import Lake
 from models.names import Gazetteer, State

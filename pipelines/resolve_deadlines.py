@@ -120,7 +120,7 @@ def actions_of(vaults: Sequence[Vault]) -> Mapping[str, list[Recorded]]:
     ).iter_rows():
         for name in {work_id, external_id} - {None, ""}:
             works[str(name)].add(document_id)
-    for treaty_id, key, document_id, basis in treaties.iter_rows():
+    for treaty_id, key, document_id, basis in treaties.unique().iter_rows():
         documents[joined.get(treaty_id, treaty_id)] |= {document_id} if basis == "text" else set()
         documents[joined.get(treaty_id, treaty_id)] |= works.get(key, set())
     found: dict[str, list[Recorded]] = defaultdict(list)

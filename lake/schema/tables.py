@@ -142,7 +142,9 @@ class Signatures(Row):
         check=lambda c: c.is_in(["whole", "revision", "part", "nothing"]),
         description="the whole document as it is read, an earlier revision of the file, a part of it, or nothing",
     )
-    reason = dy.String(description="why it is not valid, or what else must be known; empty when there is nothing to say")
+    reason = dy.String(
+        description="why it is not valid, or what else must be known; empty when there is nothing to say"
+    )
     roots = dy.String(description="SHA-256 of the file of trusted roots it was held against; empty when there was none")
 
 
@@ -240,7 +242,9 @@ class Gradings(Row):
         "`begun`: an act that is not finished; `dated`: the day or period of the marking was set",
     )
     since = dy.Datetime(
-        nullable=True, time_zone="UTC", description="from which `as_of` on it holds; null: for every one, as what went up"
+        nullable=True,
+        time_zone="UTC",
+        description="from which `as_of` on it holds; null: for every one, as what went up",
     )
     from_marking = dy.String(nullable=True, description="the marking before; null where it is not told here")
     to_marking = dy.String(nullable=True, description="the marking after; null where it is not told here")
