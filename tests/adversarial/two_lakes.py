@@ -393,6 +393,7 @@ _VARYING = re.compile(
     r"|\bv-[0-9a-f]{24}\b|(?<=batches \()[0-9a-f]{12}|(?<=\"sha256\": \")[0-9a-f]{64}"
     r"|(?<=manifest)(_sha256\": \"| )[0-9a-f]{64}"
     r"|(?<=stored until )\S+|(?<=stored_until\": \")[^\"]+|(?<=taken_at\": \")[^\"]+|(?<=; taken )\S+"
+    r"|(?<=\"marking\": \"public\", \"known_at\": \")(?!20(?:19|20)-)[^\"]+"  # a forecast is known when it is issued
     r"|\d+ files, (?:\d+ bytes, \d+ linked)?|\"files\": \d+(?:, \"bytes\": \d+, \"linked\": \d+)?"
 )
 """What differs between two runs over the very same lake: durations, when a forecast was issued, names of batches and
