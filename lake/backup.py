@@ -7,7 +7,6 @@ copied afterwards. The indexes come first: they may lag behind the tables of the
 
 import json
 import os
-import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +19,7 @@ from typing import Any
 from lake import manifest
 from lake.audit import FOLDER as AUDIT
 from lake.config import FILE_NAME
-from lake.durability import settle
+from lake.durability import appearing, is_free
 from lake.locks import exclusive
 from lake.manifest import Sums
 from lake.schema.errors import BusyError, RefusedError
@@ -79,35 +78,28 @@ def take(
     """
     target = target.absolute()
     _check_target(lake, target)
-    draft = target.with_name(f".{target.name}.part-{os.getpid()}")
     try:
-        draft.mkdir(mode=0o700, parents=True)
-        copy = _Copy(lake, draft / manifest.PAYLOAD if bag else draft, bag, _Base(base) if base else None)
-        copy.root.mkdir(exist_ok=True)
-        taken = copy.make(beside)
-        _describe(taken, copy, about or {})
-        if bag:
-            info = {
-                "Bagging-Date": taken.taken_at.date().isoformat(),
-                "External-Description": f"A Legation lake, read up to {taken.clearance}",
-            }
-            taken.digest = manifest.write_bag(draft, taken.files, info)
-        else:
-            taken.digest = manifest.write_plain(draft, taken.files)
-        settle(draft)
-        if target.is_dir():
-            target.rmdir()
-        os.replace(draft, target)
+        with appearing(target) as draft:
+            copy = _Copy(lake, draft / manifest.PAYLOAD if bag else draft, bag, _Base(base) if base else None)
+            copy.root.mkdir(exist_ok=True)
+            taken = copy.make(beside)
+            _describe(taken, copy, about or {})
+            if bag:
+                info = {
+                    "Bagging-Date": taken.taken_at.date().isoformat(),
+                    "External-Description": f"A Legation lake, read up to {taken.clearance}",
+                }
+                taken.digest = manifest.write_bag(draft, taken.files, info)
+            else:
+                taken.digest = manifest.write_plain(draft, taken.files)
     except OSError as error:
         raise RefusedError(f"no snapshot can be written to {target}: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     taken.path = target
     return taken
 
 
 def _check_target(lake: Lake, target: Path) -> None:
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+    if not is_free(target):
         raise RefusedError(f"{target} is not empty: a snapshot is taken into a new or empty folder")
     if target.resolve().is_relative_to(lake.path.resolve()):
         raise RefusedError(f"{target} lies within the lake: take the snapshot elsewhere, best on another disk")

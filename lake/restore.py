@@ -1,8 +1,6 @@
 """A lake made again from a snapshot, after every file of it was held against its checksum."""
 
 import json
-import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from lake import manifest
 from lake.audit import AuditLog, listed
 from lake.backup import ABOUT, FORMAT
 from lake.config import read_config
-from lake.durability import settle
+from lake.durability import appearing, is_free
 from lake.manifest import Checked
 from lake.schema.errors import IntegrityError, RefusedError
 from lake.whose import account
@@ -44,26 +42,19 @@ def restore(source: Path, target: Path, progress: Checked | None = None, *, note
     source, target = source.absolute(), target.absolute()
     if not source.is_dir():
         raise RefusedError(f"{source} is not a folder: name the folder of a snapshot, unpacked")
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+    if not is_free(target):
         raise RefusedError(f"{target} is not empty: a lake is restored into a new or empty folder")
     files = manifest.check(source, progress)
     root = manifest.payload(source)
     about = _about(root, files)
     read_config(root)
-    draft = target.with_name(f".{target.name}.part-{os.getpid()}")
     try:
-        draft.mkdir(parents=True)
-        _copy(root, draft, files, about)
-        settle(draft)
-        if noted:
-            _note(draft, source, about)
-        if target.is_dir():
-            target.rmdir()
-        os.replace(draft, target)
+        with appearing(target) as draft:
+            _copy(root, draft, files, about)
+            if noted:
+                _note(draft, source, about)
     except OSError as error:
         raise RefusedError(f"nothing can be restored to {target}: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return Restored(target, len(files) - 1, about)
 
 

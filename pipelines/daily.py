@@ -12,7 +12,6 @@ that was killed leaves the old state, and the next one counts the days after it 
 """
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +20,7 @@ from typing import Any
 
 import polars as pl
 
+from lake.durability import replacing
 from lake.locks import exclusive
 from lake.vault import Vault
 from models.stories import METHOD
@@ -104,7 +104,8 @@ class Daily:
             _write(days.sort("day"), self._folder / "days.parquet")
             _write(stale.batches, self._folder / "batches.parquet")
             said = {"layout": LAYOUT, "covers": dict(stale.versions)}
-            _replace(self._folder / "state.json", json.dumps(said, sort_keys=True).encode())
+            with replacing(self._folder / "state.json") as draft:
+                draft.write_text(json.dumps(said, sort_keys=True), encoding="utf-8")
             return len(stale.days)
 
     def stale(self) -> Stale:
@@ -237,12 +238,5 @@ def _days_of(vault: Vault, batches: Sequence[str]) -> pl.DataFrame:
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
-    draft = path.with_suffix(f".{os.getpid()}.new")
-    frame.write_parquet(draft, compression="zstd")
-    os.replace(draft, path)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    draft = path.with_suffix(f".{os.getpid()}.new")
-    draft.write_bytes(data)
-    os.replace(draft, path)
+    with replacing(path) as draft:
+        frame.write_parquet(draft, compression="zstd")

@@ -10,6 +10,7 @@ import polars as pl
 from lake.store import Lake
 from pipelines.citations import Quote
 from pipelines.quotes import quotes_of
+from pipelines.readings import of_newest
 
 if TYPE_CHECKING:
     from pipelines.desk import Desk
@@ -78,10 +79,7 @@ def newest(lake: Lake, where: pl.Expr | None = None) -> pl.DataFrame:
     readings = lake.frame(
         "readings", ["document_id", "extractor", "known_at"], pl.col("extractor").str.starts_with(READER)
     )
-    last = readings.sort("known_at", "extractor").unique("document_id", keep="last", maintain_order=True)
-    texts = rows.filter(pl.col("basis") == "text").join(
-        last.select("document_id", "extractor"), on=["document_id", "extractor"], how="semi"
-    )
+    texts = of_newest(rows.filter(pl.col("basis") == "text"), readings)
     kept = pl.concat([texts, rows.filter(pl.col("basis") == "record")])
     return kept.unique("event_id", keep="first", maintain_order=True)
 

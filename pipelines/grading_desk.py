@@ -84,7 +84,7 @@ class GradingDesk:
         Args:
             on: the day; that of ``as_of``, else today.
         """
-        day = on or (self.lake.as_of.date() if self.lake.as_of else datetime.now(UTC).date())
+        day = on or self.lake.now.date()
         ended = [one.to_json() for one in protections(self.lake) if one.ends <= day]
         return {"on": day.isoformat(), "expired": ended}
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from lake.delta import columns_of
 from lake.vault import Vault
+from pipelines.readings import of_newest
 from pipelines.resolve_deadlines import actions_of
 from pipelines.treaty_rows import newest_treaties
 
@@ -18,9 +19,7 @@ def newest(rows: pl.DataFrame, readings: pl.DataFrame) -> pl.DataFrame:
     """Commitments of the newest reading of each document."""
     if rows.is_empty():
         return rows
-    last = readings.sort("known_at", "extractor").unique("document_id", keep="last", maintain_order=True)
-    kept = rows.join(last.select("document_id", "extractor"), on=["document_id", "extractor"], how="semi")
-    return kept.unique("commitment_id", keep="first", maintain_order=True)
+    return of_newest(rows, readings).unique("commitment_id", keep="first", maintain_order=True)
 
 
 def members(vaults: Sequence[Vault], documents: Collection[str], moment: datetime | None = None) -> dict[str, set[str]]:

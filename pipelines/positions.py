@@ -12,6 +12,7 @@ from models.positions.moves import Stand, moved
 from models.positions.topics import about, share
 from pipelines.citations import Quote
 from pipelines.quotes import quotes_of
+from pipelines.readings import of_newest
 
 if TYPE_CHECKING:
     from pipelines.desk import Desk
@@ -122,10 +123,8 @@ def newest(desk: "Desk", table: str) -> pl.DataFrame:
     readings = desk.lake.frame(
         "readings", ["document_id", "extractor", "known_at"], pl.col("extractor").str.starts_with("positions-")
     )
-    last = readings.sort("known_at", "extractor").unique("document_id", keep="last", maintain_order=True)
     key = "position_id" if table == "positions" else "relation_id"
-    kept = rows.join(last.select("document_id", "extractor"), on=["document_id", "extractor"], how="semi")
-    return kept.unique(key, keep="first", maintain_order=True)
+    return of_newest(rows, readings).unique(key, keep="first", maintain_order=True)
 
 
 def _fits(desk: "Desk", issue: str, rows: Sequence[dict[str, Any]], everything: pl.DataFrame) -> dict[str, float]:

@@ -41,6 +41,17 @@ def reading(document: Mapping[str, Any], extractor: str, facts: int) -> dict[str
     }
 
 
+def of_newest(rows: pl.DataFrame, readings: pl.DataFrame) -> pl.DataFrame:
+    """Of rows read out of documents those of each document's newest reading.
+
+    Args:
+        rows: with ``document_id`` and ``extractor``.
+        readings: ``document_id``, ``extractor`` and ``known_at`` of the readings of one reader, whatever its version.
+    """
+    last = readings.sort("known_at", "extractor").unique("document_id", keep="last", maintain_order=True)
+    return rows.join(last.select("document_id", "extractor"), on=["document_id", "extractor"], how="semi")
+
+
 def hashed(*parts: object) -> str:
     """An id made of what tells a row from all others."""
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()

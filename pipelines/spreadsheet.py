@@ -6,12 +6,12 @@ and dates stay what they are. Each row bears the marking of the whole in its las
 """
 
 import csv
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from lake.durability import replacing
 from lake.schema.errors import RefusedError, UsageError
 from pipelines.report.html import inert
 
@@ -48,17 +48,15 @@ def save(columns: Sequence[str], rows: Sequence[Sequence[Any]], marking: str, pa
     if path.suffix not in ENDINGS:
         raise UsageError(f"rows are written to files ending in {', '.join(ENDINGS)}, not {path.suffix or path.name!r}")
     table = [[*map(cell, columns), "marking"], *([*map(cell, row), cell(marking)] for row in rows)]
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix == ".xlsx":
-            _workbook(table, marking, draft)
-        else:
-            with draft.open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, delimiter=SEPARATORS[path.suffix]).writerows(table)
-        os.replace(draft, path)
+        with replacing(path) as draft:
+            if path.suffix == ".xlsx":
+                _workbook(table, marking, draft)
+            else:
+                with draft.open("w", encoding="utf-8", newline="") as file:
+                    csv.writer(file, delimiter=SEPARATORS[path.suffix]).writerows(table)
     except OSError as error:
-        draft.unlink(missing_ok=True) if path.parent.is_dir() else None
         raise RefusedError(f"nothing can be written to {path}: {error.strerror}") from error
 
 

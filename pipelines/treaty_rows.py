@@ -1,6 +1,5 @@
 """Rows of treaties that are read out of texts, and which of them count when a newer reader has read a text again."""
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ import polars as pl
 from models.folding import fold
 from models.treaties import VERSION, Facts, Piece, Roll, read
 from models.treaties.words import pattern
-from pipelines.readings import hashed
+from pipelines.readings import hashed, of_newest
 
 EXTRACTOR = f"treaties/{VERSION}"
 _LEAST_ARTICLES = 2
@@ -40,7 +39,7 @@ def text_rows(
         roll=roll,
         declared={"title": document["title"]} if document["title"] else None,
     )
-    treaty_id = hashlib.sha256(f"text\n{document_id}".encode()).hexdigest()
+    treaty_id = hashed("text", document_id)
     shared = {"treaty_id": treaty_id, "document_id": document_id, "extractor": EXTRACTOR, "known_at": known_at}
     if not is_treaty(facts, pieces, document["title"] or "", document["language"]):
         reason = "not the text of a treaty: no articles, and no closing formula or entry into force"
@@ -127,9 +126,7 @@ def newest_treaties(rows: pl.DataFrame) -> pl.DataFrame:
 
 def newest_facts(rows: pl.DataFrame) -> pl.DataFrame:
     """The facts that the last version of the reader found in each document, in the order of the texts."""
-    last = rows.sort("known_at", "extractor").unique("document_id", keep="last", maintain_order=True)
-    kept = rows.join(last.select("document_id", "extractor"), on=["document_id", "extractor"], how="semi")
-    return kept.sort("known_at", "start").unique("fact_id", keep="last", maintain_order=True)
+    return of_newest(rows, rows).sort("known_at", "start").unique("fact_id", keep="last", maintain_order=True)
 
 
 def newest_links(frame: pl.DataFrame) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ingest.signatures.chain import at_once, named
+from lake.durability import replacing
 from lake.schema.errors import RefusedError, UsageError
 
 PASSPHRASE: Final = "LEGATION_SIGN_PASSPHRASE"
@@ -36,9 +37,8 @@ def sign(path: Path, key: Path, authority: str | None = None) -> dict[str, Any]:
         raise UsageError(f"only a PDF can be signed, not {path.suffix or path.name!r}: write --out NAME.pdf")
     signer = _signer(key)
     signed, level = signed_bytes(path.read_bytes(), signer, authority)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_bytes(signed)
-    os.replace(draft, path)
+    with replacing(path) as draft:
+        draft.write_bytes(signed)
     return {"signer": named(signer.signing_cert.subject), "level": level}
 
 

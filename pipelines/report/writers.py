@@ -1,10 +1,10 @@
 """A product as a file: HTML, Markdown or PDF, by the ending of its name."""
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from lake.durability import replacing
 from lake.schema.errors import RefusedError, UsageError
 from pipelines.report.blocks import Product
 from pipelines.report.html import html
@@ -34,12 +34,10 @@ def written(product: Product, path: Path) -> Path:
     """
     check(path)
     made = WRITERS[path.suffix](product)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(made.encode("utf-8") if isinstance(made, str) else made)
-        os.replace(draft, path)
+        with replacing(path) as draft:
+            draft.write_bytes(made.encode("utf-8") if isinstance(made, str) else made)
     except OSError as error:
-        draft.unlink(missing_ok=True) if path.parent.is_dir() else None
         raise RefusedError(f"nothing can be written to {path}: {error.strerror}") from error
     return path
