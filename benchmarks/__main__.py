@@ -1,8 +1,8 @@
-"""Run the benchmarks one after the other and write docs/benchmarks.md from what they print.
+"""Run the benchmarks one after the other and write docs/benchmarks.md and worked-examples.md from what they print.
 
 python -m benchmarks --data DIR            all of them
 python -m benchmarks --data DIR --only ingest search
-python -m benchmarks --render              only write the page anew from the last results
+python -m benchmarks --render              only write the pages anew from the last results
 """
 
 import argparse
@@ -11,11 +11,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks import worked_examples
 from benchmarks.harness import python, table
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "docs" / "benchmarks"
 PAGE = ROOT / "docs" / "benchmarks.md"
+EXAMPLES = ROOT / "docs" / "worked-examples.md"
 NAMES = (
     "extraction",
     "ingest",
@@ -74,13 +76,19 @@ def page() -> str:
     return "\n".join(parts)
 
 
+def render() -> None:
+    """Write the pages that are made of results."""
+    PAGE.write_text(page(), encoding="utf-8")
+    EXAMPLES.write_text(worked_examples.page(RESULTS), encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, metavar="DIR")
     parser.add_argument(
         "--only", nargs="+", choices=NAMES, default=list(NAMES), help="these; a single one's own options may follow"
     )
-    parser.add_argument("--render", action="store_true", help="only write the page anew")
+    parser.add_argument("--render", action="store_true", help="only write the pages anew")
     arguments, options = parser.parse_known_args()
     if options and len(arguments.only) != 1:
         parser.error(f"{' '.join(options)}: options of a benchmark's own need --only NAME")
@@ -96,8 +104,8 @@ def main() -> None:
             (RESULTS / f"{name}.json").write_text(
                 json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
             )
-            PAGE.write_text(page(), encoding="utf-8")
-    PAGE.write_text(page(), encoding="utf-8")
+            render()
+    render()
 
 
 if __name__ == "__main__":

@@ -222,27 +222,30 @@ def raised_on(task: tuple[Path, date]) -> tuple[date, list[frozenset[str]]]:
 def judged(case: Mapping[str, Any], alarms: Alarms) -> Row:
     """A warning of the truth: its lead in days before the event, or that it was missed; a decoy: whether it was raised.
 
-    A warning counts from the onset to the last day on which it was still of use.
+    A warning counts from the onset to the last day on which it was still of use. Of a missed one the last alarm before
+    the onset is told: an alarm is not repeated while its episode lasts.
     """
     begin = date.fromisoformat(case["onset"])
     end = date.fromisoformat(case["until"] if case["type"] == "decoy" else case["latest_useful_warning"])
-    hits = [
-        day
-        for day, raised in sorted(alarms.items())
-        if begin <= day <= end and any(case["series"] in series for series in raised)
-    ]
+    hits = [day for day, raised in sorted(alarms.items()) if begin <= day <= end and _speaks(raised, case)]
     subset = f"{case['type']} {case['id']} {case['series']}"
     if case["type"] == "decoy":
-        return {"subset": subset, "raised": int(bool(hits))}
+        return {"subset": subset, "raised": int(bool(hits)), "alarm": hits[0].isoformat() if hits else None}
     if not hits:
-        return {"subset": subset, "missed": 1}
+        before = [day for day, raised in sorted(alarms.items()) if day < begin and _speaks(raised, case)]
+        return {"subset": subset, "missed": 1, "alarm_before": before[-1].isoformat() if before else None}
     event, reasonable = (date.fromisoformat(case[key]) for key in ("event_date", "first_reasonable_warning"))
     return {
         "subset": subset,
         "missed": 0,
+        "alarm": hits[0].isoformat(),
         "lead_days": (event - hits[0]).days,
         "after_first_reason_days": (hits[0] - reasonable).days,
     }
+
+
+def _speaks(raised: Iterable[frozenset[str]], case: Mapping[str, Any]) -> bool:
+    return any(case["series"] in series for series in raised)
 
 
 def z_scores(counts: pl.DataFrame, days: Sequence[date]) -> Alarms:

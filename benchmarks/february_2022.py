@@ -8,8 +8,10 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -30,11 +32,12 @@ DAYS = 7
 def monday(lake: Path, day: date, out: Path) -> Row:
     """What the lake knew and said on one Monday.
 
-    ``future_rows`` counts documents known later that were seen nevertheless: it must be 0.
+    ``raised`` names the alerts; ``future_rows`` counts documents known later that were seen nevertheless: it must be 0.
     """
     started = time.perf_counter()
     with Desk.open(lake, as_of=day) as desk:
-        alerts = desk.alerts(budget=BUDGET, days=DAYS).alerts
+        found = desk.alerts(budget=BUDGET, days=DAYS)
+        alerts = found.alerts
         raised = {series for alert in alerts for series in (alert.country, *alert.also)}
         classes = sorted({f"{alert.country} {alert.event_class}" for alert in alerts if alert.event_class})
         known = desk.lake.frame("documents", ["known_at"])["known_at"]
@@ -50,9 +53,18 @@ def monday(lake: Path, day: date, out: Path) -> Row:
         "alerts": len(alerts),
         **{series: int(series in raised) for series in WATCHED},
         "of_deeds": ", ".join(classes) or None,
+        "raised": "; ".join(map(_line, found.to_json()["alerts"])) or None,
         "quotes": len(report["citations"]),
         "seconds": round(time.perf_counter() - started, 2),
     }
+
+
+def _line(alert: Mapping[str, Any]) -> str:
+    """An alert by name: what rose, on what day, how far, and what rose on the same stories."""
+    deeds = f", {alert['event_class'].lower()}" if alert["event_class"] else ""
+    also = ", ".join(each["name"] for each in alert["also"])
+    figures = f"{alert['day']}: {alert['observed']} against {alert['expected']:.1f}"
+    return f"{alert['name']}{deeds} ({figures}{'; with ' + also if also else ''})"
 
 
 def naive(lake: Path, day: date) -> Row:

@@ -57,8 +57,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
             "the following two weeks. The remaining alarms subsided: that is the rate of false starts to expect."
         ),
         "record_episodes": (
-            "Of {episodes} fortnights at twice the usual level or more, {warned} were warned of, the median one {lead} days "
-            "before its peak."
+            "Fortnights at twice the usual level or more: {episodes}; warned of: {warned}, in the median {lead} days before "
+            "the peak."
         ),
         "record_none": "There is too little past in this lake to give a track record.",
         "holdings": "What the lake holds",

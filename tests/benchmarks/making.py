@@ -39,7 +39,7 @@ def printed(name: str, capsys: pytest.CaptureFixture[str], *arguments: str) -> d
         assert isinstance(row["system"], str)
         assert isinstance(row["subset"], str)
         metrics = [value for key, value in row.items() if key not in ("system", "subset")]
-        assert all(value is None or isinstance(value, int | float) for value in metrics), row
+        assert all(value is None or isinstance(value, int | float | str) for value in metrics), row
     return result
 
 

@@ -44,6 +44,8 @@ def test_a_warning_is_judged_by_its_first_alarm_in_time() -> None:
     late = {date(2025, 6, 9): [frozenset({"XAA"})]}
     good = {date(2025, 5, 9): [frozenset({"XBB", "XAA"})], date(2025, 6, 1): [frozenset({"XAA"})]}
     assert judged(WARNING, early)["missed"] == judged(WARNING, late)["missed"] == 1
+    assert judged(WARNING, early)["alarm_before"] == "2025-04-20"
+    assert judged(WARNING, late)["alarm_before"] is None
     found = judged(WARNING, early | good | late)
     assert (found["missed"], found["lead_days"], found["after_first_reason_days"]) == (0, 31, 14)
 
