@@ -65,6 +65,14 @@ class ChatModelConfig(_Part):
     seconds: float = Field(default=120.0, gt=0, description="how long it may write on one answer")
 
 
+class SqlConfig(_Part):
+    """What one query of users may give and take."""
+
+    rows: int = Field(default=10_000_000, ge=1, description="rows of one result at most; more are an error")
+    seconds: float = Field(default=600.0, gt=0, description="time after which a query is stopped")
+    mebibytes: int = Field(default=1024, ge=1, description="size of one result at most; a larger one is an error")
+
+
 class LakeConfig(_Part):
     """Settings of a lake, stored as ``lake.json``."""
 
@@ -96,6 +104,9 @@ class LakeConfig(_Part):
     sources: tuple[SourceConfig, ...] = Field(default=(), description="sources added with `legation sources add`")
     chat_model: ChatModelConfig | None = Field(
         default=None, description="the language model that may join in answers; null for none"
+    )
+    sql: SqlConfig = Field(
+        default=SqlConfig(), description="what one SQL query may give and take; arguments choose less, never more"
     )
     signature_roots: str | None = Field(
         default=None,

@@ -8,16 +8,17 @@ tables, loads nothing, and has its settings locked.
 import re
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, TypeAlias
 
 import duckdb
 import polars as pl
-import pyarrow
 
 from lake.delta import DataFile, columns_of
 from lake.gate import admit
 from lake.gradings import condition
+from lake.limits import Bounds, bounded, memory
 from lake.relation import Relation
 from lake.schema.errors import SqlError
 from lake.schema.tables import TABLES
@@ -27,15 +28,6 @@ from lake.vault import Vault
 _PATHS = re.compile(r"""(?<![\w.])/[^\s'":;,()\[\]]+""")
 
 Parameters: TypeAlias = "Sequence[Any] | Mapping[str, Any] | None"
-
-MEMORY = "60%"
-"""Of the machine's, for all queries of one open lake."""
-
-RESULT = 1 << 30
-"""Bytes of a result at most, beside that memory."""
-
-_ROWS = 100_000
-"""Rows of a result that are fetched at a time."""
 
 _TYPES = {
     "String": "VARCHAR",
@@ -76,9 +68,17 @@ class Sandbox:
         parameters: Parameters,
         vaults: Sequence[Vault],
         as_of: datetime | None,
+        bounds: Bounds,
+        limit: int | None = None,
     ) -> Relation:
-        """A relation over a query (see :meth:`lake.store.Lake.sql`)."""
-        return Relation(self._relation(self._cursor(vaults, as_of), query, parameters), _said)
+        """The rows of a query (see :meth:`lake.store.Lake.sql`)."""
+        cursor = self._cursor(vaults, as_of)
+
+        def guard() -> AbstractContextManager[None]:
+            return bounded(cursor, bounds, _said)
+
+        with guard():
+            return Relation(self._relation(cursor, query, parameters), bounds, limit, guard)
 
     def query(
         self,
@@ -86,27 +86,13 @@ class Sandbox:
         parameters: Parameters,
         vaults: Sequence[Vault],
         as_of: datetime | None,
-        seconds: float | None,
+        bounds: Bounds,
         limit: int | None = None,
     ) -> pl.DataFrame:
-        """The rows of a query (see :meth:`lake.store.Lake.query`)."""
+        """The same at once (see :meth:`lake.store.Lake.query`)."""
         cursor = self._cursor(vaults, as_of)
-        done = threading.Event()
-        if seconds is not None:
-            threading.Thread(target=_interrupt, args=(cursor, seconds, done), daemon=True).start()
-        try:
-            relation = self._relation(cursor, query, parameters)
-            return _gathered(relation if limit is None else relation.limit(limit))
-        except duckdb.InterruptException:
-            raise SqlError(f"the query was stopped after {seconds} s: narrow it with WHERE or LIMIT") from None
-        except duckdb.Error as error:
-            raise SqlError(_said(error)) from None
-        except pl.exceptions.PolarsError:
-            raise SqlError("a column's type has no place in a table (intervals, for one): cast it to varchar") from None
-        except MemoryError:
-            raise SqlError("the result does not fit into memory: narrow it with WHERE or LIMIT") from None
-        finally:
-            done.set()
+        with bounded(cursor, bounds, _said):  # the time is that of all of it
+            return Relation(self._relation(cursor, query, parameters), bounds, limit, nullcontext).pl()
 
     def _cursor(self, vaults: Sequence[Vault], as_of: datetime | None) -> duckdb.DuckDBPyConnection:
         with self._mutex:
@@ -115,11 +101,8 @@ class Sandbox:
     def _relation(
         self, cursor: duckdb.DuckDBPyConnection, query: str, parameters: Parameters
     ) -> duckdb.DuckDBPyRelation:
-        try:
-            admit(query, cursor.cursor(), VIEWS)
-            relation = cursor.sql(query, params=parameters)
-        except duckdb.Error as error:
-            raise SqlError(_said(error)) from None
+        admit(query, cursor.cursor(), VIEWS)
+        relation = cursor.sql(query, params=parameters)
         if relation is None:
             raise SqlError("the query gives no rows: ask for some with SELECT")
         return relation
@@ -137,39 +120,6 @@ class Sandbox:
                 self._connection.execute(statement)
             self._state, self._held = state, snapshots
         return self._connection
-
-
-def _gathered(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
-    """The rows of a relation, as long as they are not too many: what is handed out the engine's limit does not see.
-
-    Raises:
-        SqlError: they are larger than ``RESULT``.
-        duckdb.Error: the query fails.
-    """
-    parts, size = [], 0
-    reader = relation.to_arrow_reader(_ROWS)
-    try:
-        for part in reader:
-            size += part.nbytes
-            if size > RESULT:
-                raise SqlError(f"the result is larger than {RESULT >> 20} MiB: narrow it with WHERE or LIMIT")
-            parts.append(part)
-    except (OSError, pyarrow.ArrowException) as error:  # what the engine says in the middle of a result
-        interrupted = "INTERRUPT" in str(error)
-        raise (duckdb.InterruptException if interrupted else duckdb.Error)(str(error)) from None
-    finally:
-        reader.close()
-    frame = pl.from_arrow(pyarrow.Table.from_batches(parts, schema=reader.schema))
-    assert isinstance(frame, pl.DataFrame)
-    return frame
-
-
-def _interrupt(cursor: duckdb.DuckDBPyConnection, seconds: float, done: threading.Event) -> None:
-    """Stop what a cursor runs once its time is over, also what it only begins then."""
-    wait = seconds
-    while not done.wait(wait):
-        cursor.interrupt()
-        wait = 0.1
 
 
 def _said(error: Exception) -> str:
@@ -192,7 +142,7 @@ def _locked(folders: Sequence[str]) -> duckdb.DuckDBPyConnection:
     listed = ", ".join(_quoted(folder) for folder in folders)
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute("SET GLOBAL parquet_metadata_cache = true")
-    connection.execute(f"SET GLOBAL memory_limit = '{MEMORY}'")
+    connection.execute(f"SET GLOBAL memory_limit = '{memory()}B'")
     connection.execute(f"SET allowed_directories = [{listed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

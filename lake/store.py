@@ -16,6 +16,7 @@ from lake.audit import AuditLog, listed
 from lake.config import FILE_NAME, EmbedderConfig, LakeConfig, SourceConfig, StateNames, read_config, write_config
 from lake.delta import columns_of
 from lake.holdings import holdings, quarantined
+from lake.limits import Bounds
 from lake.locks import exclusive
 from lake.maintenance import RETENTION_HOURS, Compaction, compact, vacuum
 from lake.moment import Moment, moment
@@ -225,20 +226,26 @@ class Lake:
         frames = [vault.frame(table, columns, where, as_of=self.as_of) for vault in self.vaults]
         return pl.concat([pl.DataFrame(schema=columns_of(table)).select(columns or pl.all()), *frames])
 
-    def sql(self, query: str, parameters: Parameters = None) -> Relation:
+    def sql(
+        self, query: str, parameters: Parameters = None, *, limit: int | None = None, seconds: float | None = None
+    ) -> Relation:
         """Run a reading SQL query over views of all tables, as known by ``as_of``.
 
         Args:
             query: one SELECT (or FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE, PIVOT, EXPLAIN).
             parameters: values for ``?``, ``$1`` or ``$name``.
+            limit: the first so many rows; None gives all, and an error where they are more than the setting
+                ``sql.rows``.
+            seconds: time after which a reading of the rows is stopped; None for the setting ``sql.seconds``.
 
         Returns:
             A relation: ``.pl()``, ``.df()``, ``.fetchall()`` read it, each time anew. Times are in UTC.
 
         Raises:
             SqlError: the query is wrong, or asks for what the sandbox refuses.
+            UsageError: ``limit`` or ``seconds`` is more than the settings allow.
         """
-        return self._engine().sql(query, parameters, self.vaults, self.as_of)
+        return self._engine().sql(query, parameters, self.vaults, self.as_of, self._bounds(limit, seconds), limit)
 
     def query(
         self, query: str, parameters: Parameters = None, *, seconds: float | None = None, limit: int | None = None
@@ -248,13 +255,22 @@ class Lake:
         Args:
             query: as for :meth:`sql`.
             parameters: likewise.
-            seconds: time after which the query is stopped; None lets it run.
-            limit: rows at most; None gives all.
+            seconds: time after which the query is stopped; None for the setting ``sql.seconds``.
+            limit: as for :meth:`sql`.
 
         Raises:
-            SqlError: the query is wrong, is refused, fails on some row, or takes too long.
+            SqlError: the query is wrong, is refused, fails on some row, takes too long, or gives too much.
+            UsageError: ``limit`` or ``seconds`` is more than the settings allow.
         """
-        return self._engine().query(query, parameters, self.vaults, self.as_of, seconds, limit)
+        return self._engine().query(query, parameters, self.vaults, self.as_of, self._bounds(limit, seconds), limit)
+
+    def _bounds(self, limit: int | None, seconds: float | None) -> Bounds:
+        most = self.config.sql
+        if limit is not None and not 0 <= limit <= most.rows:
+            raise UsageError(f"a limit of {limit} rows: from 0 to {most.rows}, the setting `sql.rows` in lake.json")
+        if seconds is not None and not 0 <= seconds <= most.seconds:
+            raise UsageError(f"{seconds:g} s: from 0 to {most.seconds:g}, the setting `sql.seconds` in lake.json")
+        return Bounds(most.rows, most.seconds if seconds is None else seconds, most.mebibytes << 20)
 
     def cut(self, document_id: str, start: int, end: int) -> Quote:
         """Characters ``start`` to ``end`` of a document, read from the store and checked against its hash now.

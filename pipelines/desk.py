@@ -257,13 +257,28 @@ class Desk(
             "sources": freshness(self.lake),
         }
 
-    def sql(self, query: str, parameters: Sequence[Any] | None = None) -> Relation:
+    def sql(
+        self,
+        query: str,
+        parameters: Sequence[Any] | None = None,
+        *,
+        limit: int | None = None,
+        seconds: float | None = None,
+    ) -> Relation:
         """Run one reading statement; ``.pl()``, ``.df()`` and ``.fetchall()`` read the relation.
 
+        Args:
+            query: one SELECT, in DuckDB's words.
+            parameters: values for ``?``.
+            limit: the first so many rows of the result; without it, more rows than the setting ``sql.rows`` are an
+                error, never cut off.
+            seconds: time after which a reading is stopped; the setting ``sql.seconds`` by default.
+
         Raises:
-            SqlError: the query is wrong, or not allowed in the sandbox.
+            SqlError: the query is wrong, or not allowed in the sandbox; reading the relation, also: too much.
+            UsageError: ``limit`` or ``seconds`` is more than the settings allow.
         """
-        return self.lake.sql(query, parameters)
+        return self.lake.sql(query, parameters, limit=limit, seconds=seconds)
 
     def table(self, query: str, *, limit: int | None = None, seconds: float | None = None) -> dict[str, Any]:
         """The result of a query as columns and rows of plain values.

@@ -1,7 +1,11 @@
 """Users' SQL: what it can do, and everything that it must not."""
 
 import contextlib
+import math
+import subprocess
+import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +14,10 @@ import duckdb
 import pytest
 
 from lake import sql
+from lake.config import SqlConfig
 from lake.gate import REFUSED_FUNCTIONS, REFUSED_TABLE_FUNCTIONS, TABLE_FUNCTIONS, admit
-from lake.schema.errors import SqlError
+from lake.relation import Relation
+from lake.schema.errors import SqlError, UsageError
 from lake.schema.tables import TABLES
 from lake.sql import DERIVED, VIEWS, Sandbox
 from lake.store import Lake
@@ -520,7 +526,7 @@ def test_what_is_too_large_is_told_in_a_line(shared: Lake, query: str) -> None:
 
 
 def test_memory_is_limited(filled: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sql, "MEMORY", "64MB")
+    monkeypatch.setattr(sql, "memory", lambda: 64_000_000)
     for query in (
         "select repeat('x', 10000000) || i::varchar from range(1000) t(i)",
         "select array_agg(md5(i::varchar)) from range(100000000) t(i)",
@@ -531,11 +537,128 @@ def test_memory_is_limited(filled: Lake, monkeypatch: pytest.MonkeyPatch) -> Non
         assert filled.query("select count(*) from documents").item() == 2
 
 
-def test_a_result_is_limited_and_the_engine_s_memory_is_not_all(shared: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sql, "RESULT", 1 << 22)
-    with pytest.raises(SqlError, match="larger than 4 MiB"):
-        shared.query("select i, md5(i::varchar) from range(10000000000) t(i)")
-    assert shared.query("select i from range(1000) t(i)").height == 1000
+def test_a_result_is_limited_and_the_engine_s_memory_is_not_all(filled: Lake) -> None:
+    with bounds(filled, mebibytes=4) as lake:
+        with pytest.raises(SqlError, match="larger than 4 MiB"):
+            lake.query("select i, md5(i::varchar) from range(10000000000) t(i)")
+        assert lake.query("select i from range(1000) t(i)").height == 1000
+
+
+def bounds(lake: Lake, **bounds: float) -> Lake:
+    """The lake opened anew with other limits in its settings."""
+    lake.change(lambda config: config.model_copy(update={"sql": SqlConfig.model_validate(bounds)}))
+    return Lake.open(lake.path)
+
+
+READINGS: dict[str, Callable[[Relation], Any]] = {
+    "pl": lambda rows: rows.pl(),
+    "df": lambda rows: rows.df(),
+    "arrow": lambda rows: rows.arrow(),
+    "fetchall": lambda rows: rows.fetchall(),
+    "fetchmany": lambda rows: rows.fetchmany(1_000_000_000),
+    "fetchone": lambda rows: [rows.fetchone() for _ in range(1_000_000)],
+}
+"""The ways of a notebook to rows."""
+
+
+@pytest.mark.parametrize("way", READINGS)
+def test_rows_in_a_notebook_are_limited(filled: Lake, way: str) -> None:
+    with bounds(filled, rows=1000, mebibytes=4, seconds=20) as lake:
+        for query in (
+            "select * from range(100000000)",
+            "select a.range from range(10000000) a, range(10000000) b",
+            "with recursive t(n) as (select 1 union all select n + 1 from t) select n from t limit 100000",
+        ):
+            with pytest.raises(SqlError, match=r"more than 1000 rows: .*sql\.rows"):
+                READINGS[way](lake.sql(query))
+        for query in ("select repeat('x', 5000000)", "select repeat('x', 50000) from range(900)"):
+            with pytest.raises(SqlError, match=r"larger than 4 MiB: .*sql\.mebibytes"):
+                READINGS[way](lake.sql(query))
+        assert len(READINGS["fetchall"](lake.sql("select * from range(1000)"))) == 1000, "just as many"
+        rows = lake.sql("select * from range(100000000)", limit=3)
+        assert len(rows) == len(rows.pl()) == len(rows.df()) == len(rows.arrow()) == len(rows.fetchall()) == 3
+
+
+@pytest.mark.parametrize("way", [*READINGS, "len", "repr", "show"])
+def test_time_in_a_notebook_is_limited(shared: Lake, way: str) -> None:
+    read = {"len": len, "repr": repr, "show": lambda rows: rows.show()}.get(way) or READINGS[way]
+    rows = shared.sql(ENDLESS[0], seconds=0.2)
+    began = time.monotonic()
+    with pytest.raises(SqlError, match=r"stopped after 0\.2 s"):
+        read(rows)
+    assert time.monotonic() - began < 60
+    assert shared.sql("select count(*) from documents").fetchone() == (2,)
+
+
+def test_a_statement_that_runs_as_it_is_asked_is_limited_too(shared: Lake) -> None:
+    with pytest.raises(SqlError, match="stopped after"):
+        shared.sql("summarize select * from range(100000000000) t(i)", seconds=0.3).fetchall()
+
+
+def test_an_argument_chooses_less_and_never_more(filled: Lake) -> None:
+    with bounds(filled, rows=1000, seconds=5) as lake:
+        for ask in (lake.sql, lake.query):
+            for given in ({"limit": 1001}, {"limit": -1}, {"seconds": 5.1}, {"seconds": -1.0}, {"seconds": math.inf}):
+                with pytest.raises(UsageError, match=r"setting `sql\.(rows|seconds)`"):
+                    ask("select 1", **given)  # type: ignore[operator]
+            with pytest.raises(UsageError):
+                ask("select 1", seconds=math.nan)  # type: ignore[operator]
+            ask("select 1", limit=1000, seconds=5.0)  # type: ignore[operator]
+
+
+def test_rows_come_one_after_the_other(shared: Lake) -> None:
+    rows = shared.sql("select i from range(600) t(i) order by i")
+    assert rows.fetchone() == (0,)
+    assert rows.fetchmany(2) == [(1,), (2,)]
+    assert len(rows.fetchall()) == 597, "those that are left"
+    assert rows.fetchone() == (0,)
+    assert len(rows.fetchmany(1000)) == 599
+    assert len(rows.fetchall()) == 600
+    assert len(list(iter(rows.fetchone, None))) == 600
+
+
+@pytest.mark.parametrize("name", ["fetchone", "fetchmany", "pl", "query", "to_parquet", "_Relation__ask"])
+def test_a_column_s_name_leads_not_to_the_engine(shared: Lake, name: str) -> None:
+    """The engine's relation gives a column as an attribute."""
+    rows = shared.sql(f'select 1 as "{name}"')
+    assert rows.fetchall() == rows.fetchmany(5) == [(1,)]
+    assert rows.fetchone() == (1,)
+    assert rows.pl().rows() == [(1,)]
+
+
+def test_frames_keep_their_types(shared: Lake) -> None:
+    frame = shared.sql(
+        "select 1 as i, 'a' as s, date '2020-01-02' as d, timestamptz '2020-01-02 03:00:00' as t, [1, 2] as l, "
+        "1.5::decimal(4, 1) as n, null::int as z, true as b"
+    ).df()
+    assert [str(kind) for kind in frame.dtypes][:4] == ["int32", "str", "datetime64[us]", "datetime64[us, UTC]"]
+    assert frame["d"][0] == datetime(2020, 1, 2)
+    assert list(frame["l"][0]) == [1, 2]
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not tell what a process holds")
+@pytest.mark.parametrize("query", ["select repeat('x', 50000000 + i) from range(300) t(i)",
+                                   "select length(repeat('x', 50000000 + i)) from range(300) t(i)"])  # fmt: skip
+def test_strings_that_the_engine_does_not_count_are_limited(shared: Lake, query: str) -> None:
+    """15 GB each, in a process of its own, which must live through it."""
+    program = f"""
+import sys
+from lake import limits, sql
+from lake.store import Lake
+limits.memory = sql.memory = lambda: 1 << 27
+limits.SLACK = 1 << 26
+lake = Lake.open({str(shared.path)!r})
+lake.change(lambda config: config.model_copy(update={{"sql": config.sql.model_copy(update={{"mebibytes": 64}})}}))
+for read in (lake.query, lambda query: lake.sql(query).fetchall(), lambda query: lake.sql(query).df()):
+    try:
+        read({query!r})
+    except Exception as error:
+        print(type(error).__name__, len(str(error).splitlines()))
+print(lake.query("select count(*) from documents").item())
+print(max(int(line.split()[1]) >> 10 for line in open("/proc/self/status") if line.startswith("VmHWM")) < 2000)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
+    assert ran.stdout.split("\n")[:5] == ["SqlError 1"] * 3 + ["2", "True"], ran.stderr
 
 
 def test_rows_are_limited(shared: Lake) -> None:
