@@ -1,5 +1,6 @@
 """Search as people use it: a query in, passages out, each with its text as stored and where it stands."""
 
+import errno
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -285,7 +286,9 @@ class Finder:
             self._indexer.catch_up(wait=1.0)
         except BusyError:
             return  # another process is at it; what is indexed so far can be searched
-        except PermissionError as error:
+        except OSError as error:
+            if not isinstance(error, PermissionError) and error.errno != errno.EROFS:
+                raise
             raise LakeError(
                 "the indexes are behind the tables and cannot be written here: run `legation index` as their owner"
             ) from error

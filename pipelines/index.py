@@ -24,6 +24,7 @@ import polars as pl
 
 from lake.codes import CodeStore
 from lake.locks import exclusive
+from lake.replica import Replica, barred
 from lake.schema.errors import LakeError
 from lake.store import Lake
 from lake.texts import TextIndex
@@ -92,6 +93,7 @@ class Indexer:
         self._lake, self._progress = lake, progress
         self._open: dict[str, VaultIndexes] = {}
         self._scratch: TemporaryDirectory[str] | None = None
+        self._replicas: dict[str, Replica | None] = {}
         self._embedder: Embedder | None = None
 
     @property
@@ -136,13 +138,23 @@ class Indexer:
         What is indexed of later passages would count in the ranking of the earlier ones.
         """
         if not (vault.pinned and vault.overtaken):
-            return vault.index_folder
+            replica = self._replica(vault)
+            return vault.index_folder if replica is None else replica.folder
         in_memory = vault.home.scratch()
         if in_memory is not None:
             return in_memory
         if self._scratch is None:
             self._scratch = TemporaryDirectory(prefix="legation-index-")
         return Path(self._scratch.name) / vault.path.name
+
+    def _replica(self, vault: Vault) -> Replica | None:
+        """The stand-in of indexes that this account may not write; None where it may."""
+        if vault.home.sealed:  # opened in memory
+            return None
+        key = str(vault.marking)
+        if key not in self._replicas:
+            self._replicas[key] = Replica(vault.index_folder) if barred(vault.index_folder) else None
+        return self._replicas[key]
 
     def all(self) -> list[VaultIndexes]:
         """The indexes of all open vaults."""
@@ -192,6 +204,10 @@ class Indexer:
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None
+        for replica in self._replicas.values():
+            if replica is not None:
+                replica.close()
+        self._replicas.clear()
 
     @contextmanager
     def without(self, vault: Vault, passage_ids: Sequence[str]) -> Iterator[None]:

@@ -24,6 +24,7 @@ from benchmarks import kill_acts
 from ingest.workers.fence import raise_fence
 from lake.schema.errors import LegationError
 from pipelines import index
+from pipelines.declared import Declared
 from pipelines.desk import Desk
 
 ROOT = Path(__file__).parent.parent.parent
@@ -53,6 +54,39 @@ def status(lake: Path) -> Any:
         return desk.status()["indexes"]
 
 
+def asked(lake: Path) -> bool:
+    """Whether a question is answered or declined, as it ever is."""
+    with Desk.open(lake) as desk:
+        return isinstance(desk.ask("Which ferries lie at berth 7?").abstained, bool)
+
+
+def told(lake: Path) -> dict[str, Any]:
+    """What the commands that only read give, of which the indexes are a part only."""
+    with Desk.open(lake) as desk:
+        return {
+            "trends": desk.trends()["days"],
+            "warn": desk.warn()["budget"],
+            "brief": bool(desk.brief("ferries")),
+            "facets": bool(desk.facets("ferries")),
+            "treaties": isinstance(desk.treaties(), list),
+        }
+
+
+def hide(lake: Path) -> int:
+    """A document under a marking."""
+    with Desk.open(lake, clearance="secret") as desk, tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "order.txt").write_text("The ferries at berth 9 carry arms.", encoding="utf-8")
+        desk.ingest([Path(folder) / "order.txt"], declared=Declared(kind="report", marking="secret"))
+        desk.index()
+        return len(desk.lake.vaults)
+
+
+def cleared(lake: Path) -> int:
+    """A search with a clearance."""
+    with Desk.open(lake, clearance="secret") as desk:
+        return len(desk.search("ferries at berth 9", k=3))
+
+
 def rebuilt(lake: Path) -> int:
     """Indexes built anew."""
     with Desk.open(lake) as desk:
@@ -62,6 +96,10 @@ def rebuilt(lake: Path) -> int:
 READING: dict[str, Callable[[Path], Any]] = {
     "text": lambda lake: search(lake, "text"),
     "vector": lambda lake: search(lake, "vector"),
+    "ask": asked,
+    "told": told,
+    "hide": hide,
+    "cleared": cleared,
     "sql": counted,
     "status": status,
     "verify": verified,

@@ -75,18 +75,50 @@ def test_a_full_disk_is_said_and_what_was_there_stays(lake: Path, stored: Trial,
 
 
 @pytest.mark.skipif(not landlock_version(), reason="this kernel has no Landlock to refuse writes to root")
-def test_a_read_only_lake_is_read_and_not_written(lake: Path, stored: Trial, tmp_path: Path) -> None:
-    """Tables are read as ever; the indexes' libraries lock files even to search, so search is refused in words."""
+def test_a_read_only_lake_is_read_and_searched_and_not_written(lake: Path, stored: Trial, tmp_path: Path) -> None:
+    """The libraries of the indexes lock files even to search: they are given a stand-in of this session."""
     folder = more(stored, tmp_path)
-    sql, verify, *refused = run(lake, folder, "barred", "sql", "verify", "text", "ingest", "compact", "vacuum")
-    assert sql["result"] == [3 * FILES]
-    assert verify["result"] == []
-    for told in refused:
-        assert told["error"] == "StorageError"
-        assert "may not be written by this account" in told["said"]
+    reading = ("sql", "verify", "status", "text", "vector", "ask", "told")
+    before = contents(lake)
+    *told, _, _, _ = found = run(lake, folder, "barred", *reading, "ingest", "compact", "vacuum")
+    assert contents(lake) == before
+    assert told == run(lake, folder, "none", *reading), "the same answers, byte for byte"
+    assert not [one for one in told if "error" in one]
+    assert told[0]["result"] == [3 * FILES]
+    assert len(told[3]["result"]) == len(told[4]["result"]) == 5
+    for refused in found[-3:]:
+        assert refused["error"] == "StorageError"
+        assert "may not be written by this account" in refused["said"]
     *done, seen = run(lake, folder, "none", "ingest", "index", "look")
     assert done == [{"result": "done"}] * 2
     assert is_whole(seen, 3 * FILES + 1)
+
+
+def contents(lake: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(lake.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.skipif(not landlock_version(), reason="this kernel has no Landlock to refuse writes to root")
+def test_indexes_behind_a_read_only_lake_are_said_and_never_pass_for_whole(
+    lake: Path, stored: Trial, tmp_path: Path
+) -> None:
+    assert run(lake, more(stored, tmp_path), "none", "ingest") == [{"result": "done"}]
+    sql, *searched = run(lake, stored.folder, "barred", "sql", "text", "vector", "ask")
+    assert sql["result"] == [3 * FILES + 1]
+    for told in searched:
+        assert told["error"] == "LakeError"
+        assert "run `legation index` as their owner" in told["said"]
+
+
+@pytest.mark.skipif(not landlock_version(), reason="this kernel has no Landlock to refuse writes to root")
+def test_marked_rows_are_not_read_unrecorded_where_the_log_cannot_be_written(
+    lake: Path, stored: Trial, tmp_path: Path
+) -> None:
+    assert "error" not in run(lake, stored.folder, "none", "hide", "cleared")[1]
+    text, cleared = run(lake, stored.folder, "barred", "text", "cleared")
+    assert len(text["result"]) == 5, "at the lowest level nothing is noted"
+    assert cleared["error"] == "LakeError"
+    assert "not given out unrecorded; give this user write access to the vault's audit folder" in cleared["said"]
 
 
 @pytest.mark.parametrize("table", ["documents", "passages", "batches"])
