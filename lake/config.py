@@ -113,6 +113,11 @@ class LakeConfig(_Part):
         description="file of the certificates (PEM) that signers are trusted by, in the lake's folder or elsewhere; "
         "without it every signer is unknown",
     )
+    signature_revocations: str | None = Field(
+        default=None,
+        description="folder of revocation lists (CRL) and OCSP responses (DER or PEM) that signers are held against, "
+        "beside those that documents bring along, in the lake's folder or elsewhere; null for none",
+    )
     stamp_authority: str | None = Field(
         default=None,
         description="address of the authority (RFC 3161) that `report --sign` has the time stamped by; null for none",

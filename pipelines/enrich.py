@@ -45,11 +45,18 @@ class Enrich:
         languages: ISO 639-1 codes that detection chooses among.
         states: states beyond the ISO list that the lake's user named.
         roots: certificates (PEM) that signers are trusted by.
+        revocations: revocation lists and OCSP responses that signers are held against.
     """
 
-    def __init__(self, languages: Sequence[str], states: Sequence[State] = (), roots: bytes = b"") -> None:
+    def __init__(
+        self,
+        languages: Sequence[str],
+        states: Sequence[State] = (),
+        roots: bytes = b"",
+        revocations: Sequence[bytes] = (),
+    ) -> None:
         self._languages, self._states = tuple(languages), tuple(states)
-        self._roots = roots
+        self._roots, self._revocations = roots, tuple(revocations)
         self._gazetteer: Gazetteer | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -78,7 +85,7 @@ class Enrich:
             themes=tuple(themes_of(text, language, parsed.title or "")),
             signature=pack(signed),
             bands=tuple(bands(signed)),
-            signatures=check(parsed.content, parsed.format, self._roots),
+            signatures=check(parsed.content, parsed.format, self._roots, self._revocations),
         )
 
 

@@ -69,9 +69,15 @@ class HistoryDesk:
         }
 
     def _roots(self) -> list[str]:
-        """The file of trusted roots, where it stands in the lake's folder."""
-        named = self.lake.config.signature_roots
-        return [] if named is None or Path(named).is_absolute() or ".." in Path(named).parts else [named]
+        """The file of trusted roots and those of revocations, where they stand in the lake's folder."""
+        config = self.lake.config
+        named = [
+            name
+            for name in (config.signature_roots, config.signature_revocations)
+            if name is not None and not Path(name).is_absolute() and ".." not in Path(name).parts
+        ]
+        files = [path for name in named for path in ((self.lake.path / name), *(self.lake.path / name).glob("*"))]
+        return [path.relative_to(self.lake.path).as_posix() for path in files if path.is_file()]
 
     def _check_everything(self) -> None:
         """Whether the clearance reaches every vault; asked only where the highest level is held."""

@@ -33,7 +33,7 @@ from pipelines.declared import Declared
 from pipelines.enrich import Enrich, Enrichment, read
 from pipelines.progress import SILENT, Advance, Progress
 from pipelines.runs import Run
-from pipelines.signatures import roots_of, signature_rows
+from pipelines.signatures import revocations_of, roots_of, signature_rows
 from pipelines.spread import Spread
 
 BATCH_DOCUMENTS = 500
@@ -165,7 +165,7 @@ class Ingestion:
         self._lake, self._run, self._progress, self._reread = lake, run, progress, again
         states = tuple(State(state.code, state.names) for state in lake.config.names)
         self._roots = roots_of(lake)
-        enrich = Enrich(lake.config.languages, states, self._roots)
+        enrich = Enrich(lake.config.languages, states, self._roots, revocations_of(lake))
         self._pool: ParserPool[Enrichment] = ParserPool(read, workers, enrich)
         self._targets: dict[str, _Target] = {}
         self.report = report

@@ -43,6 +43,35 @@ def roots_of(lake: Lake) -> bytes:
     return roots
 
 
+def revocations_of(lake: Lake) -> list[bytes]:
+    """The revocation lists and OCSP responses in the folder that the lake's settings name; none where they name none.
+
+    Raises:
+        ConfigError: the folder or a file in it cannot be read, or a file is neither.
+    """
+    name = lake.config.signature_revocations
+    if name is None:
+        return []
+    from ingest.signatures.revocation import read
+
+    folder, found = lake.path / name, []
+    try:
+        files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    except OSError as error:
+        raise ConfigError(f"signature_revocations: {folder} cannot be read: {error.strerror}") from None
+    for path in files:
+        try:
+            found.append(path.read_bytes())
+            read(found[-1])
+        except OSError as error:
+            raise ConfigError(f"signature_revocations: {path} cannot be read: {error.strerror}") from None
+        except ValueError as error:
+            raise ConfigError(
+                f"signature_revocations: {path} is neither a revocation list (CRL) nor an OCSP response: {error}"
+            ) from None
+    return found
+
+
 def signature_rows(document_id: str, found: "Sequence[Signature]", roots: bytes) -> Iterator[dict[str, Any]]:
     """Rows of ``signatures``."""
     held = hashlib.sha256(roots).hexdigest() if roots else ""

@@ -50,8 +50,12 @@ def context(roots: bytes, others: Iterable[Any] = (), moment: datetime | None = 
     )
 
 
-def distrust(certificate: bytes, others: Iterable[bytes], roots: bytes) -> str:
-    """Why a certificate (DER) is not trusted; empty when it leads to a root and is valid today."""
+def trusted_path(certificate: bytes, others: Iterable[bytes], roots: bytes) -> tuple[str, tuple[bytes, ...]]:
+    """Why a certificate (DER) is not trusted, empty when it leads to a root and is valid today; and the way from there.
+
+    Returns:
+        The reason, and the certificates (DER) from the root to this one.
+    """
     from asn1crypto import x509
     from pyhanko_certvalidator import CertificateValidator
     from pyhanko_certvalidator.errors import PathError, ValidationError
@@ -60,10 +64,15 @@ def distrust(certificate: bytes, others: Iterable[bytes], roots: bytes) -> str:
     known = [x509.Certificate.load(other) for other in others]
     validator = CertificateValidator(end, known, validation_context=context(roots))
     try:
-        at_once(validator.async_validate_path())
+        path = at_once(validator.async_validate_path())
     except (PathError, ValidationError, ValueError) as error:
-        return untrusted(end, str(error))
-    return ""
+        return untrusted(end, str(error)), ()
+    return "", certificates(path)
+
+
+def certificates(path: Any) -> tuple[bytes, ...]:
+    """The certificates (DER) of a validated path, from its root on."""
+    return tuple(one.dump() for one in path.iter_certs(include_root=True))
 
 
 def untrusted(certificate: Any, said: str) -> str:

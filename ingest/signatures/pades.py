@@ -5,12 +5,14 @@ that, as in a shadow attack (Mladenov and others 2021), the signature does not s
 """
 
 import logging
+import zlib
 from contextlib import suppress
 from datetime import UTC
 from io import BytesIO
 from typing import Any
 
-from ingest.signatures.chain import at_once, context, named, untrusted
+from ingest.signatures import revocation
+from ingest.signatures.chain import at_once, certificates, context, named, untrusted
 from ingest.signatures.found import INVALID, NONE, NOTHING, REVISION, UNKNOWN, VALID, WHOLE, Signature
 
 MOST = 50
@@ -21,7 +23,7 @@ COMPARED = 64 << 20
 """Bytes of a file up to which what was added after a signature is compared with what is allowed."""
 
 
-def check(data: bytes, roots: bytes) -> tuple[Signature, ...]:
+def check(data: bytes, roots: bytes, revocations: tuple[bytes, ...] = ()) -> tuple[Signature, ...]:
     """Every signature of a PDF file, in the order in which they were made; one ``none`` where there is none."""
     if b"/ByteRange" not in data:
         return (NONE,)
@@ -37,13 +39,14 @@ def check(data: bytes, roots: bytes) -> tuple[Signature, ...]:
         return (Signature(INVALID, "pades", reason=_said("the signatures cannot be read", error)),)
     if not signatures:
         return (NONE,)
-    found = [_one(signature, roots, len(data)) for signature in signatures[:MOST]]
+    evidence = (*revocations, *_brought(reader))
+    found = [_one(signature, roots, evidence, len(data)) for signature in signatures[:MOST]]
     if len(signatures) > MOST:
         found.append(Signature(INVALID, "pades", reason=f"{len(signatures) - MOST} more signatures were not looked at"))
     return tuple(found)
 
 
-def _one(signature: Any, roots: bytes, size: int) -> Signature:
+def _one(signature: Any, roots: bytes, evidence: tuple[bytes, ...], size: int) -> Signature:
     signer = issuer = claimed = None
     try:
         if len(signature.pkcs7_content) > LARGEST:
@@ -57,6 +60,11 @@ def _one(signature: Any, roots: bytes, size: int) -> Signature:
         good_stamp = stamped is not None and stamped.valid and stamped.intact and stamped.trusted
         at = stamped.timestamp if good_stamp else claimed
         judged, covers, reason = _judged(status, signature, certificate, compared=size <= COMPARED)
+        if judged == VALID:
+            known = (*evidence, *_signed_along(signature))
+            told = revocation.judge(certificates(status.validation_path), known, at)
+            judged, note = revocation.revoked(told, at, stamped=good_stamp) or (VALID, told.note)
+            reason = "; ".join(part for part in (reason, note) if part)
     except Exception as error:
         return Signature(INVALID, "pades", signer, issuer, reason=_said("the signature cannot be read", error))
     return Signature(
@@ -69,6 +77,45 @@ def _one(signature: Any, roots: bytes, size: int) -> Signature:
         covers,
         reason,
     )
+
+
+def _brought(reader: Any) -> list[bytes]:
+    """Revocation lists and OCSP responses in the file's security store (DSS: PAdES-LT)."""
+    found: list[bytes] = []
+    with suppress(Exception):  # whatever a hostile file makes the library do, there is then nothing to be had
+        store = reader.root["/DSS"]
+        for name in ("/CRLs", "/OCSPs"):
+            with suppress(KeyError):
+                found += [_unpacked(reference.get_object()) for reference in _first(store.raw_get(name))]
+    return found
+
+
+def _unpacked(stream: Any) -> bytes:
+    """The bytes of a stream, no more than one list may have: the library would unpack all of a bomb."""
+    filters, packed = stream.get("/Filter"), bytes(stream.encoded_data)
+    if filters is None:
+        return packed
+    names = [str(each) for each in filters] if isinstance(filters, list) else [str(filters)]
+    if names != ["/FlateDecode"]:
+        return b""
+    return zlib.decompressobj().decompress(packed, revocation.LARGEST + 1)
+
+
+def _first(listed: Any) -> list[Any]:
+    """References of a list in the file, as many as are looked at."""
+    listed = listed.get_object()
+    return [listed.raw_get(place) for place in range(min(len(listed), revocation.MOST))]
+
+
+def _signed_along(signature: Any) -> list[bytes]:
+    """Those within the signature itself, as Adobe's programs put them there."""
+    found: list[bytes] = []
+    with suppress(Exception):
+        for attribute in signature.signer_info["signed_attrs"]:
+            if attribute["type"].native == "adobe_revocation_info_archival":
+                for archived in attribute["values"]:
+                    found += [each.dump() for kind in ("crl", "ocsp") for each in archived[kind] or ()]
+    return found
 
 
 def _status(signature: Any, roots: bytes, *, compare: bool) -> Any:

@@ -6,12 +6,14 @@ is read. One that covers an element somewhere in it could have been wrapped arou
 
 import base64
 import binascii
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from lxml import etree
 
-from ingest.signatures.chain import distrust, named
+from ingest.signatures import revocation
+from ingest.signatures.chain import named, trusted_path
 from ingest.signatures.found import INVALID, NONE, NOTHING, PART, UNKNOWN, VALID, WHOLE, Signature
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
@@ -21,7 +23,7 @@ LARGEST = 4 << 20
 """Bytes of one signature element, without what it envelops."""
 
 
-def check(data: bytes, roots: bytes) -> tuple[Signature, ...]:
+def check(data: bytes, roots: bytes, revocations: tuple[bytes, ...] = ()) -> tuple[Signature, ...]:
     """Every signature of an XML file, in its order; one ``none`` where there is none."""
     if b"xmldsig#" not in data:
         return (NONE,)
@@ -32,7 +34,7 @@ def check(data: bytes, roots: bytes) -> tuple[Signature, ...]:
     count = len(_signatures(root))
     if not count:
         return (NONE,)
-    found = [_one(root, number, roots) for number in range(min(count, MOST))]
+    found = [_one(root, number, roots, revocations) for number in range(min(count, MOST))]
     if count > MOST:
         found.append(Signature(INVALID, "xmldsig", reason=f"{count - MOST} more signatures were not looked at"))
     return tuple(found)
@@ -47,7 +49,7 @@ def _signatures(root: etree._Element) -> list[etree._Element]:
     return list(root.iter(f"{DS}Signature"))
 
 
-def _one(root: etree._Element, number: int, roots: bytes) -> Signature:
+def _one(root: etree._Element, number: int, roots: bytes, revocations: tuple[bytes, ...]) -> Signature:
     element = _signatures(root)[number]
     standard = "xades" if element.find(f".//{XADES}QualifyingProperties") is not None else "xmldsig"
     signer = issuer = None
@@ -74,8 +76,22 @@ def _one(root: etree._Element, number: int, roots: bytes) -> Signature:
         return Signature(INVALID, standard, signer, issuer, *times, PART if covered else NOTHING, why)
     if not chain:
         return Signature(UNKNOWN, standard, None, None, *times, WHOLE, "it bears a key and no certificate")
-    why = distrust(chain[0], chain[1:], roots)
-    return Signature(UNKNOWN if why else VALID, standard, signer, issuer, *times, WHOLE, why)
+    why, path = trusted_path(chain[0], chain[1:], roots)
+    if why:
+        return Signature(UNKNOWN, standard, signer, issuer, *times, WHOLE, why)
+    judged = revocation.judge(path, (*revocations, *_brought(element)), claimed)
+    status, why = revocation.revoked(judged, claimed, stamped=False) or (VALID, judged.note)
+    return Signature(status, standard, signer, issuer, *times, WHOLE, why)
+
+
+def _brought(element: etree._Element) -> list[bytes]:
+    """Revocation lists and OCSP responses in the signature; they need not be covered by it, being signed themselves."""
+    found = []
+    for name in ("EncapsulatedCRLValue", "EncapsulatedOCSPValue"):
+        for each in element.iter(f"{XADES}{name}"):
+            with suppress(binascii.Error):
+                found.append(base64.b64decode("".join((each.text or "").split()), validate=True))
+    return found
 
 
 def _certificates(element: etree._Element) -> list[bytes]:

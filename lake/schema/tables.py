@@ -143,7 +143,8 @@ class Signatures(Row):
         description="the whole document as it is read, an earlier revision of the file, a part of it, or nothing",
     )
     reason = dy.String(
-        description="why it is not valid, or what else must be known; empty when there is nothing to say"
+        description="why it is not valid, or what else must be known, such as whether revocation was checked; empty "
+        "when there is nothing to say"
     )
     roots = dy.String(description="SHA-256 of the file of trusted roots it was held against; empty when there was none")
 

@@ -9,7 +9,7 @@ from lake.config import read_config, write_config
 from lake.schema.errors import ConfigError, UnknownValueError
 from pipelines.declared import Declared
 from pipelines.desk import Desk
-from tests.ingest.signatures.making import ALONE, ROOTS, pdf, shadowed, signed_pdf, signed_xml
+from tests.ingest.signatures.making import ALONE, MINISTRY, ROOTS, crl, pdf, shadowed, signed_pdf, signed_xml
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +87,27 @@ def test_roots_that_are_none_are_refused(lake: Path, tmp_path: Path) -> None:
     (tmp_path / "lake" / "roots.pem").unlink()
     with Desk.open(tmp_path / "lake") as desk, pytest.raises(ConfigError, match="cannot be read"):
         desk.ingest([tmp_path / "lake" / "lake.json"], index=False)
+
+
+def test_a_folder_of_revocations_is_held_against_signers(lake: Path, tmp_path: Path) -> None:
+    shutil.copytree(lake, tmp_path / "lake")
+    folder = tmp_path / "lake" / "revocations"
+    config = read_config(tmp_path / "lake").model_copy(update={"signature_revocations": "revocations"})
+    write_config(tmp_path / "lake", config)
+    (tmp_path / "late.pdf").write_bytes(signed_pdf(data=pdf("The sixth Party shall meet in Doha.")))
+    with Desk.open(tmp_path / "lake") as desk, pytest.raises(ConfigError, match=r"signature_revocations: .* cannot be"):
+        desk.ingest([tmp_path / "late.pdf"], index=False)
+    folder.mkdir()
+    (folder / "root.crl").write_bytes(crl(MINISTRY))
+    with Desk.open(tmp_path / "lake") as desk:
+        desk.ingest([tmp_path / "late.pdf"], declared=Declared(kind="report"), index=False)
+        (found,) = [row for row in desk.signatures() if row["title"] == "late"]
+        assert found["status"] == "invalid"
+        assert "the certificate was revoked on" in found["reason"]
+        (before,) = [row for row in desk.signatures() if row["title"] == "good"]
+        assert (before["status"], before["reason"]) == ("valid", "revocation not checked"), "judged when it came in"
+        desk.snapshot(tmp_path / "copy")
+    assert list((tmp_path / "copy").rglob("root.crl")), "a snapshot takes the folder along"
+    (folder / "note.txt").write_text("not a list")
+    with Desk.open(tmp_path / "lake") as desk, pytest.raises(ConfigError, match="neither a revocation list"):
+        desk.ingest([tmp_path / "late.pdf"], index=False)

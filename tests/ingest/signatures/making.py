@@ -9,7 +9,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from lxml import etree
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -53,6 +54,7 @@ def holder(
     ca: bool = False,
     first: datetime = NOW - DAY,
     last: datetime = NOW + 30 * DAY,
+    answers: bool = False,
 ) -> Holder:
     """A certificate, signed by an issuer or by itself."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -60,7 +62,7 @@ def holder(
         digital_signature=not ca, content_commitment=not ca, key_encipherment=False, data_encipherment=False,
         key_agreement=False, key_cert_sign=ca, crl_sign=ca, encipher_only=False, decipher_only=False,
     )  # fmt: skip
-    made = (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer.certificate.subject if issuer else subject)
@@ -71,8 +73,10 @@ def holder(
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key(number).public_key()), critical=False)
-        .sign(issuer.key if issuer else key(number), hashes.SHA256())
     )
+    if answers:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=False)
+    made = builder.sign(issuer.key if issuer else key(number), hashes.SHA256())
     return Holder(made, number, issuer)
 
 
@@ -127,6 +131,66 @@ def shadowed(data: bytes) -> bytes:
     writer.update_container(page)
     out = io.BytesIO()
     writer.write(out)
+    return out.getvalue()
+
+
+def crl(
+    *revoked: Holder,
+    issuer: Holder = ROOT,
+    at: datetime = NOW - 10 * DAY,
+    first: datetime = NOW - DAY,
+    last: datetime | None = NOW + 6 * DAY,
+    why: x509.ReasonFlags | None = None,
+    scope: x509.IssuingDistributionPoint | None = None,
+    signer: Holder | None = None,
+) -> bytes:
+    """A list of revoked certificates (DER)."""
+    builder = x509.CertificateRevocationListBuilder().issuer_name(issuer.certificate.subject)
+    builder = builder.last_update(first).next_update(last or first + timedelta(seconds=1))
+    for one in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(one.certificate.serial_number).revocation_date(at)
+        if why is not None:
+            entry = entry.add_extension(x509.CRLReason(why), critical=False)
+        builder = builder.add_revoked_certificate(entry.build())
+    if scope is not None:
+        builder = builder.add_extension(scope, critical=True)
+    return builder.sign((signer or issuer).key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def answer(
+    about: Holder,
+    *,
+    issuer: Holder = ROOT,
+    revoked: datetime | None = None,
+    responder: Holder | None = None,
+    first: datetime = NOW - DAY,
+    last: datetime | None = NOW + 6 * DAY,
+) -> bytes:
+    """An OCSP response (DER) by the issuer or by another."""
+    builder = ocsp.OCSPResponseBuilder().add_response(
+        cert=about.certificate, issuer=issuer.certificate, algorithm=hashes.SHA1(),
+        cert_status=ocsp.OCSPCertStatus.REVOKED if revoked else ocsp.OCSPCertStatus.GOOD,
+        this_update=first, next_update=last, revocation_time=revoked,
+        revocation_reason=x509.ReasonFlags.key_compromise if revoked else None,
+    )  # fmt: skip
+    by = responder or issuer
+    builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, by.certificate)
+    if responder is not None:
+        builder = builder.certificates([responder.certificate])
+    return builder.sign(by.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def with_store(data: bytes, *, crls: tuple[bytes, ...] = (), answers: tuple[bytes, ...] = ()) -> bytes:
+    """A signed PDF with a security store added (PAdES-LT)."""
+    from asn1crypto import crl as asn1_crl
+    from asn1crypto import ocsp as asn1_ocsp
+    from pyhanko.sign.validation import DocumentSecurityStore
+
+    out = io.BytesIO(data)
+    DocumentSecurityStore.add_dss(
+        out, sig_contents=None, certs=[], ocsps=[asn1_ocsp.OCSPResponse.load(one) for one in answers],
+        crls=[asn1_crl.CertificateList.load(one) for one in crls],
+    )  # fmt: skip
     return out.getvalue()
 
 
