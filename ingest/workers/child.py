@@ -1,5 +1,6 @@
 """The life of a parser process: read the files it is given, send what they hold, obey its limits."""
 
+import errno
 import gc
 import os
 import resource
@@ -29,6 +30,9 @@ _OPEN_FILES = 256
 
 OUT_OF_MEMORY = 77
 """Exit status of a child that could not even send what it had read."""
+
+OUT_OF_FILES = 78
+"""Exit status of a child in which parsers left many files open."""
 
 ALLOWED_PROGRAMS = frozenset({"tesseract"})
 """What a parser may start."""
@@ -77,6 +81,9 @@ class _Child:
                 self._flush()
                 return
             for assignment in batch:
+                if _leaks():  # what one file left open must not be held against the next: another child has the rest
+                    self._flush()
+                    os._exit(OUT_OF_FILES)
                 self._read(assignment)
 
     def _read(self, assignment: Assignment) -> None:
@@ -154,6 +161,18 @@ class _Child:
             self._connection.send((RESULTS, self._entries))
             self._entries, self._bytes = [], 0
         self._flushed = time.monotonic()
+
+
+def _leaks() -> bool:
+    """Whether half of the files that may be open are, and nothing can close them."""
+
+    def many() -> bool:
+        try:
+            return len(os.listdir("/proc/self/fd")) > _OPEN_FILES // 2
+        except OSError as error:  # no room to look, or a system that does not tell
+            return error.errno == errno.EMFILE
+
+    return many() and gc.collect() >= 0 and many()
 
 
 def memory_reason(memory: int) -> str:

@@ -49,6 +49,9 @@ def behave(path: Path, options: ReadOptions) -> Iterator[Outcome]:
         blocks = []
         while True:
             blocks.append(bytearray(os.urandom(1 << 20)))
+    elif word == "open":
+        held = [os.open(path, os.O_RDONLY) for _ in range(100_000)]
+        yield document(f"{len(held)} files open")
     elif word == "exit":
         os._exit(3)
     elif word == "raise":

@@ -1,5 +1,6 @@
 """Parser processes: order, back-pressure, and every way in which a file can end its process."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 
 from ingest.formats.base import ReadOptions
 from ingest.workers import Done, ParserPool, Read
+from ingest.workers.channel import receive
 from ingest.workers.fence import landlock_version
 from lake.schema.parsed import Parsed, Unreadable
 from tests.ingest import readers
@@ -128,6 +130,20 @@ def test_memory_is_limited(tmp_path: Path) -> None:
             found.setdefault(event.key, []).append(outcome.text if isinstance(outcome, Parsed) else outcome.error)
     assert found == {0: ["a"], 1: ["document 0", "document 1", "LimitError"], 2: ["b"]}
     assert peak < 300 << 20
+
+
+def test_open_files_are_limited(tmp_path: Path) -> None:
+    found = gather(ParserPool(readers.behave, 1).run(files(tmp_path, ["a", "open", "b"])))
+    assert (found[0], found[2]) == (["a"], ["b"])
+    assert "Too many open files" in found[1][0]
+
+
+def test_the_size_of_a_message_is_limited() -> None:
+    """A parser that was taken over may send what it likes."""
+    here, there = multiprocessing.Pipe()
+    there.send_bytes(b"x" * 1000)
+    with pytest.raises(OSError, match="bad message length"):
+        receive(here, 999)
 
 
 def test_a_process_ended_by_someone_else_costs_nothing(tmp_path: Path) -> None:
