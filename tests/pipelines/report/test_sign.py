@@ -102,6 +102,9 @@ def test_a_signed_report_holds(report: Path, p12: Path) -> None:
     assert held.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
     (found,) = check(signed, "pdf", ROOTS)
     assert (found.status, found.covers, found.time_basis) == ("valid", "whole", "claimed")
+    for place in range(200, len(before), len(before) // 7):
+        altered = signed[:place] + bytes([signed[place] ^ 1]) + signed[place + 1 :]
+        assert all(each.status != "valid" for each in check(altered, "pdf", ROOTS)), place
 
 
 def test_an_authority_stamps_the_time(report: Path, p12: Path, authority: str) -> None:
