@@ -7,6 +7,8 @@ DIR, in DIR/xquad or in any folder of DIR; a file's language is the part of its 
 * ``A->B``: the paragraphs of language B; right is the paragraph that its counterpart in B was asked about.
 * ``mixed:A``: the paragraphs of all languages in one pool, and ``mixed(vi+en):A``: those of two. Right is the
   question's paragraph in whichever language of the pool; the best placed counts.
+* ``elsewhere:B, asked:A``: one pool of texts that each stand in one language only: half of the paragraphs in A, the
+  others in B. The questions are those about the others: right is a paragraph of B, among many in the asker's language.
 * ``added:B, asked:A``: the paragraphs of A, and then those of A and B together; right is the paragraph of A alone.
   ``r1_before`` and ``r5_before`` are without B: what the new language costs the old one. With SIB-200 in DIR/sib200
   also for languages without questions, as ``added:B, known:A``: half a sentence is to find the whole one.
@@ -214,7 +216,7 @@ def _fill(into: Pool, language: str, texts: Sequence[str], read: Sequence[Read])
 def legation(pool: Pool, query: str, asked: Question) -> list[str]:
     """As the desk searches."""
     second = SecondLook(asked.tokens, [pool.codes])
-    found = search([(pool.vectors, pool.texts)], query, asked.vector, HITS, second=second)
+    found = search([(pool.vectors, pool.texts)], query, asked.across, HITS, second=second)
     return [hit.passage_id for hit in found]
 
 
@@ -309,6 +311,21 @@ def questions(
     ]
 
 
+def elsewhere(reading: Reading, sides: Mapping[str, Side], every: int, systems: Sequence[str]) -> list[Row]:
+    """What stands only in another language than the question's, in a pool with many texts in that."""
+    rows: list[Row] = []
+    for language, other in itertools.permutations(sides, 2):
+        own, there = sides[language], sides[other]
+        shared = [id_ for id_ in own.questions if id_ in there.questions and there.questions[id_][1] % 2]
+        moved = {own.questions[id_][1] for id_ in shared}
+        asked = [(language, own.questions[id_][0], {f"{other}:{there.questions[id_][1] // 2}"}) for id_ in shared]
+        held = {language: [text for n, text in enumerate(own.texts) if n not in moved], other: there.texts[1::2]}
+        with pool(reading, held) as both:
+            rows += compare(reading, both, f"elsewhere:{other}, asked:{language}", asked[::every], systems)
+            _say(rows[-len(systems)])
+    return rows
+
+
 def added(reading: Reading, sides: Mapping[str, Side], every: int, verb: str) -> list[Row]:
     """What adding one language costs another, for every pair of languages."""
     rows = []
@@ -348,6 +365,7 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
                     reading, mixed, f"{name}:{language}", questions(found, language, languages, every), names
                 )
                 _say(rows[-len(names)])
+    rows += elsewhere(reading, found, max(1, every // 2), names)
     rows += added(reading, found, every, "asked")
     known = sentences(data)
     return rows + (added(reading, known, 1, "known") if known else [])
@@ -370,8 +388,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 BENCHMARK = Benchmark(
     "retrieval",
-    "Finding the right paragraph in any language: every pair of languages, mixed pools, and what adding one language "
-    "costs another.",
+    "Finding the right paragraph in any language: every pair of languages, mixed pools, what stands only in "
+    "another language than the question's, and what adding one language costs another.",
     run,
     _arguments,
 )

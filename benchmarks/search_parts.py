@@ -94,7 +94,7 @@ def gated(gate: float) -> Way:
     def way(searcher: Searcher, asked: Asked) -> Sequence[Hit]:
         usual, lake_search.GATE = lake_search.GATE, gate
         try:
-            return searcher.found(asked, asked.read.vector)
+            return searcher.found(asked, asked.read.across)
         finally:
             lake_search.GATE = usual
 
@@ -103,23 +103,28 @@ def gated(gate: float) -> Way:
 
 def without_second_look(searcher: Searcher, asked: Asked) -> Sequence[Hit]:
     """Without tokens."""
-    return searcher.found(asked, asked.read.vector, tokens=False)
+    return searcher.found(asked, asked.read.across, tokens=False)
 
 
 def without_words(searcher: Searcher, asked: Asked) -> Sequence[Hit]:
     """Without BM25."""
-    return searcher.found(asked, asked.read.vector, weight=0.0)
+    return searcher.found(asked, asked.read.across, weight=0.0)
 
 
 def without_countries(searcher: Searcher, asked: Asked) -> Sequence[Hit]:
     """Without names of countries across languages and without other wordings."""
+    return searcher.found(asked, asked.read.across)
+
+
+def without_evening_out(searcher: Searcher, asked: Asked) -> Sequence[Hit]:
+    """With the question's vector as the model gives it: near to whatever is in its language."""
     return searcher.found(asked, asked.read.vector)
 
 
 def with_feedback(searcher: Searcher, asked: Asked) -> Sequence[Hit]:
     """The vector moved towards those of the first hits."""
     first = present(searcher, asked)[:3]
-    moved = asked.read.vector + 0.2 * np.mean(searcher.finder.vectors(first), axis=0)
+    moved = asked.read.across + 0.2 * np.mean(searcher.finder.vectors(first), axis=0)
     return searcher.found(asked, (moved / np.linalg.norm(moved)).astype(np.float32))
 
 
@@ -172,6 +177,7 @@ WAYS: dict[str, Way] = {
     "legation": present,
     **{f"gate {gate}": gated(gate) for gate in GATES},
     "without countries and other wordings": without_countries,
+    "without evening languages out": without_evening_out,
     "without words": without_words,
     "without the second look": without_second_look,
     "with feedback": with_feedback,

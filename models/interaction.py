@@ -8,6 +8,11 @@ not trained for that, but its token vectors align across languages once the mean
 
 Of a passage's tokens only the signs of their components are kept: 48 bytes a token of 384 components instead of 1,536,
 for two points of R@1 across languages out of the ten that the second look gains.
+
+The whole texts' vectors say in which language a text is as loudly as what it is about: any passage in the question's
+language is nearer to it than the one in another language that answers it (Roy et al. 2020, LAReQA). The same means span
+the directions that tell languages apart; what a question's vector has along them is taken off (Yang et al. 2021), and a
+product with any passage's vector is then free of it. The passages' vectors stay as they are.
 """
 
 from collections.abc import Sequence
@@ -24,6 +29,11 @@ from models.weights import MODEL
 
 _FREQUENT = 3.0
 """Numbers of the default model's vocabulary follow frequency: the rarity of a token is the logarithm of its number."""
+
+OFF = 0.75
+"""Share of what tells languages apart that is taken off a question's vector. With all of it, what a question finds in
+another language is best, but a translation of a passage comes before the passage itself more often; with less, what
+stands only in another language sinks below anything in the question's own (`python -m benchmarks.retrieval`)."""
 
 _AT_ONCE = 128
 """Passages whose token vectors are held at a time: some 40 MB."""
@@ -45,6 +55,8 @@ class Question:
 
     vector: NDArray[np.float32]
     """Of the whole text, (dim,), unit length."""
+    across: NDArray[np.float32]
+    """The same for passages of several languages, (dim,): with most of what tells languages apart taken off."""
     tokens: NDArray[np.float32]
     """Vectors of its tokens, (tokens, dim), each as long as its share in the question; the shares sum to 1."""
 
@@ -80,7 +92,7 @@ class Interaction:
         tokens = unit(read.tokens[spoken] - self._centre(language, query=True))
         weights = np.log(np.maximum(read.ids[spoken], 5) / _FREQUENT) if self._known else np.ones(len(tokens))
         shares = (weights / max(float(weights.sum()), 1e-9)).astype(np.float32)
-        return Question(read.pooled, tokens * shares[:, None])
+        return Question(read.pooled, self._across(read.pooled), tokens * shares[:, None])
 
     def decoded(self, text: str, language: str, vector: NDArray[np.float32], codes: bytes) -> TokenVectors | None:
         """A passage as it was read when it was indexed, as far as its codes tell; None where they do not fit the text.
@@ -101,6 +113,12 @@ class Interaction:
     def _codes(self, text: str, read: TokenVectors, language: str) -> bytes:
         tokens = read.tokens[_spoken(text, read.spans)] - self._centre(language, query=False)
         return np.packbits(tokens > 0, axis=1).tobytes()
+
+    def _across(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        if not self._known:
+            return vector
+        apart = _apart()
+        return (vector - OFF * (vector @ apart.T) @ apart).astype(np.float32)
 
     @property
     def _known(self) -> bool:
@@ -124,6 +142,15 @@ def centre(language: str, *, query: bool) -> NDArray[np.float32]:
 def _spoken(text: str, spans: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Which tokens hold a letter or a digit."""
     return np.array([any(map(str.isalnum, text[start:end])) for start, end in spans], bool)
+
+
+@cache
+def _apart() -> NDArray[np.float32]:
+    """Orthonormal directions in which the means of languages differ, (languages - 1, dim)."""
+    means = np.stack([mean for language, mean in _centres()["passages"].items() if language])
+    _, _, directions = np.linalg.svd(means - means.mean(axis=0), full_matrices=False)
+    found: NDArray[np.float32] = directions[: len(means) - 1]
+    return found
 
 
 @cache

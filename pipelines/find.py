@@ -1,7 +1,7 @@
 """Search as people use it: a query in, passages out, each with its text as stored and where it stands."""
 
 import errno
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -79,10 +79,12 @@ class Finder:
             raise UsageError("an empty query finds nothing: give words, a question or a sentence")
         asked = self.understood(query) if signs else plain(query)
         filters = self.filters(asked, kind=kind, language=language, country=country, since=since, until=until)
-        return self._marked(self.hits(self._ranked(asked, k, mode, filters)), asked, filters)
+        return self._marked(self.hits(self._ranked(asked, k, mode, filters, self.embed_across)), asked, filters)
 
     def ranked(self, query: str, *, k: int, **confined: Any) -> list[tuple[str, float]]:
         """Passages that fit a query, all of which is text, as (passage id, score), best first; none is read.
+
+        For answers, which look into each language by itself and weigh languages later: here they are not evened out.
 
         Args:
             query: words, not none.
@@ -90,23 +92,27 @@ class Finder:
             confined: as for :meth:`search`.
         """
         asked = plain(query)
-        return self._ranked(asked, k, "auto", self.filters(asked, **confined))
+        return self._ranked(asked, k, "auto", self.filters(asked, **confined), self.embed_query)
 
-    def _ranked(self, asked: Asked, k: int, mode: str, filters: Filters) -> list[tuple[str, float]]:
+    def _ranked(
+        self, asked: Asked, k: int, mode: str, filters: Filters, embed: Callable[[str], npt.NDArray[np.float32]]
+    ) -> list[tuple[str, float]]:
         self.catch_up()
         if not asked.text:  # nothing to rank by: the latest come first
             return [(id_, 0.0) for id_ in self._latest(k, filters)]
-        scores = self._scores(asked.text, k, mode, filters)
+        scores = self._scores(asked.text, k, mode, filters, embed)
         for other in self.rewordings.of(asked.text, filters.language) if mode == "auto" else ():
-            for passage_id, score in self._scores(other, k, mode, filters).items():  # what it fits better counts
+            for passage_id, score in self._scores(other, k, mode, filters, embed).items():  # what it fits better counts
                 scores[passage_id] = max(score, scores.get(passage_id, score))
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k]
 
-    def _scores(self, query: str, k: int, mode: str, filters: Filters) -> dict[str, float]:
+    def _scores(
+        self, query: str, k: int, mode: str, filters: Filters, embed: Callable[[str], npt.NDArray[np.float32]]
+    ) -> dict[str, float]:
         found = lake_search.search(
             [(each.vectors, each.texts) for each in self._indexer.all()],
             query,
-            None if mode == "text" else self.embed_query(query),
+            None if mode == "text" else embed(query),
             k,
             mode=mode,
             filters=filters,
@@ -266,6 +272,10 @@ class Finder:
     def embed_query(self, query: str) -> npt.NDArray[np.float32]:
         """The vector of a query, (dim,), unit length; remembered."""
         return self.read_query(query).vector
+
+    def embed_across(self, query: str) -> npt.NDArray[np.float32]:
+        """The vector of a query for passages of several languages, (dim,); remembered."""
+        return self.read_query(query).across
 
     def _read_query(self, query: str) -> Question:
         (read,) = self._memory.read([query], query=True)

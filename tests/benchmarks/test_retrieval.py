@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.retrieval import metrics, questions, rank, sentences, sides
+from benchmarks.retrieval import Reading, elsewhere, metrics, questions, rank, sentences, sides
 
 
 def write(path: Path, paragraphs: list[tuple[str, list[tuple[str, str]]]], **more: object) -> None:
@@ -57,6 +57,22 @@ def test_right_is_the_counterparts_paragraph(data: Path) -> None:
         ("en", "When?", {"vi:1", "en:0"}),
         ("en", "Who?", {"vi:0", "en:1"}),
     ]
+
+
+def test_what_stands_elsewhere_is_asked_for_in_another_language(tmp_path: Path) -> None:
+    told = (
+        "The ferry runs at noon.",
+        "The treaty has nine parties.",
+        "The bridge is closed.",
+        "The fee is ten crowns.",
+    )
+    said = ("Phà chạy lúc trưa.", "Hiệp ước có chín bên.", "Cầu đóng cửa.", "Lệ phí là mười đồng.")
+    for language, texts, words in (("en", told, "How many parties has the treaty?"), ("vi", said, "Phí bao nhiêu?")):
+        write(tmp_path / f"a.{language}.json", [(text, [(str(n), words)]) for n, text in enumerate(texts)])
+    rows = elsewhere(Reading(), sides(tmp_path, ["vi", "en"]), 1, ["legation", "dense"])
+    assert [row["subset"] for row in rows[::2]] == ["elsewhere:en, asked:vi", "elsewhere:vi, asked:en"]
+    assert [row["questions"] for row in rows] == [2, 2, 2, 2]
+    assert rows[2]["r5"] == 1.0, "all of the pool are among five"
 
 
 def test_questions_without_an_answer_are_left_out(tmp_path: Path) -> None:

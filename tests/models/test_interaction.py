@@ -70,3 +70,23 @@ def test_any_other_model_looks_twice_too(tmp_path: Path) -> None:
     asked = interaction.question("sea treaty", "en")
     assert np.linalg.norm(asked.tokens, axis=1) == pytest.approx(0.5, abs=1e-4), "all tokens count the same"
     assert interaction.fingerprint != Interaction(load_embedder(dtype="float32")).fingerprint
+
+
+def test_what_stands_in_another_language_is_not_drowned_by_the_questions_own(interaction: Interaction) -> None:
+    own = [
+        "Nhà máy bia ở thành phố mở cửa lại vào tháng Ba.",
+        "Hai đội bóng ký hợp đồng với cầu thủ mới.",
+        "Giá gạo tăng nhẹ tại các chợ miền Trung.",
+        "Bộ trưởng tiếp đại sứ hai nước.",
+    ]
+    answer = interaction.passages(PASSAGES["en"][2:], ["en"])[0].vector
+    others = np.stack([each.vector for each in interaction.passages(own, ["vi"] * 4)])
+    asked = interaction.question("Muốn rút khỏi hiệp định phải báo trước bao lâu?", "vi")
+    assert asked.vector @ answer < (others @ asked.vector).max()
+    assert asked.across @ answer > (others @ asked.across).max()
+
+
+def test_a_models_languages_that_nobody_measured_are_left_as_they_are(tmp_path: Path) -> None:
+    other = Interaction(load_embedder(str(make(tmp_path / "tiny")), dtype="float32", cache=tmp_path))
+    asked = other.question("Where is it?", "en")
+    assert (asked.across == asked.vector).all()

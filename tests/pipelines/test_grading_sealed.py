@@ -111,7 +111,7 @@ def test_each_vault_opens_by_its_own_key_alone(lake: Path) -> None:
         desk.regrade(document, to="mat", reason="a draft", by="Bà Lan")
     put_away(lake, "tuyet-mat")
     before = on_disk(lake)
-    with Desk.open(lake, "tuyet-mat") as desk, pytest.raises(LakeError, match="key file .* cannot be read"):
+    with Desk.open(lake, "tuyet-mat") as desk, pytest.raises(LakeError, match=r"key file .* cannot be read"):
         desk.regrade(document, to="tuyet-mat", reason="names a source", by="Bà Lan")
     assert set(on_disk(lake)) == set(before), "without the key above nothing is moved"
     assert found(lake, "mat")["documents"] == 2
