@@ -13,6 +13,7 @@ import polars as pl
 from deltalake import ColumnProperties, DeltaTable, PostCommitHookProperties, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
+from lake.links import plain_name, refuse_detours
 from lake.schema.errors import IntegrityError, LakeError
 from lake.schema.tables import TABLES
 
@@ -213,13 +214,20 @@ def collect(table: str, rows: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _files_of(delta: DeltaTable, folder: Path) -> tuple[DataFile, ...]:
+    refuse_detours(folder.parent.parent, (f"tables/{folder.name}",))
     actions = pl.DataFrame(delta.get_add_actions(flatten=True))
     if actions.is_empty():
         return ()
     wanted = ("path", "num_records", "min.batch_id", "max.batch_id", "min.known_at")
     rows = actions.select(wanted).sort("min.batch_id", "path").iter_rows()
     return tuple(
-        DataFile(path=str(folder / path), rows=records, first_batch=first, last_batch=last, first_known=known)
+        DataFile(
+            path=plain_name(folder, path, folder.name),
+            rows=records,
+            first_batch=first,
+            last_batch=last,
+            first_known=known,
+        )
         for path, records, first, last, known in rows
         if records
     )

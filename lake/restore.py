@@ -64,11 +64,17 @@ def _about(root: Path, files: dict[str, manifest.Sums]) -> dict[str, Any]:
     try:
         about = json.loads((root / ABOUT).read_text(encoding="utf-8"))
         known = about["format"] == FORMAT and isinstance(about["vaults"], list) and isinstance(about["modes"], dict)
+        known = known and all(int(mode, 8) >= 0 and _within(path) for path, mode in about["modes"].items())
     except (ValueError, KeyError, TypeError):
         known = False
     if not known:
         raise RefusedError(f"{root / ABOUT} is not of a version that this Legation reads")
     return dict(about)
+
+
+def _within(path: str) -> bool:
+    """Whether a path stays in the folder that it is taken in; the modes of a forged snapshot may name any."""
+    return not Path(path).is_absolute() and ".." not in Path(path).parts
 
 
 def _copy(root: Path, draft: Path, files: dict[str, manifest.Sums], about: dict[str, Any]) -> None:

@@ -116,8 +116,11 @@ class Sandbox:
         # Snapshots are handed out anew only when something was committed, so the same objects mean the same rows.
         state = (as_of, *map(id, snapshots))
         if state != self._state:
-            for statement in definitions(vaults, snapshots, as_of):
-                self._connection.execute(statement)
+            try:
+                for statement in definitions(vaults, snapshots, as_of):
+                    self._connection.execute(statement)
+            except duckdb.Error as error:  # a file that the log names is gone, or is no table
+                raise SqlError(_said(error)) from None
             self._state, self._held = state, snapshots
         return self._connection
 

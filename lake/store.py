@@ -17,6 +17,7 @@ from lake.config import FILE_NAME, EmbedderConfig, LakeConfig, SourceConfig, Sta
 from lake.delta import columns_of
 from lake.holdings import holdings, quarantined
 from lake.limits import Bounds
+from lake.links import refuse_detours
 from lake.locks import exclusive
 from lake.maintenance import RETENTION_HOURS, Compaction, compact, vacuum
 from lake.moment import Moment, moment
@@ -468,6 +469,7 @@ class Lake:
         with self._mutex:
             if marking not in self._open:
                 folder = self._folder(marking)
+                refuse_detours(folder)
                 home = self._seals.home(folder, marking)
                 most = None if self.pin is None else self.pin.data[str(marking)].version
                 self._open[marking] = Vault(folder, marking, self._recorder(marking), home, most=most)

@@ -18,6 +18,7 @@ from lake.delta import Table, collect, scan
 from lake.gradings import DOCUMENT, columns_in
 from lake.home import Home, PlainHome
 from lake.known import KnownHashes
+from lake.links import refuse_detours
 from lake.locks import exclusive
 from lake.raw import RawStore
 from lake.rows import Rows, check_names, checked, complete
@@ -100,6 +101,7 @@ class Vault:
     def _snapshots(self) -> Snapshots:
         """The tables as they were committed by now; begun anew where the home opened them in another place."""
         with self._mutex:
+            refuse_detours(self.path)
             folder = self.home.tables()
             if self._opened is None or self._opened[0] != folder:
                 self._opened = folder, Snapshots(folder, self._most)

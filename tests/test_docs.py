@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from app import docs
 from app.cli import app
-from lake.config import ChatModelConfig, EmbedderConfig, LakeConfig, SourceConfig, StateNames
+from lake.config import ChatModelConfig, EmbedderConfig, LakeConfig, SourceConfig, SqlConfig, StateNames
 from lake.schema import errors
 from lake.schema.errors import LegationError
 from lake.schema.tables import TABLES
@@ -65,7 +65,7 @@ def test_every_table_and_column_is_in_the_dictionary(table: str) -> None:
         assert column.description, f"{table}.{name} has no description"
 
 
-@pytest.mark.parametrize("model", [LakeConfig, ChatModelConfig, EmbedderConfig, StateNames, SourceConfig])
+@pytest.mark.parametrize("model", [LakeConfig, ChatModelConfig, EmbedderConfig, StateNames, SourceConfig, SqlConfig])
 def test_every_setting_is_in_the_guide(model: type[BaseModel]) -> None:
     text = page("docs/engineer.md")
     for name, field in model.model_fields.items():

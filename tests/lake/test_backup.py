@@ -244,6 +244,28 @@ def test_a_manifest_that_leads_out_is_refused(copy: Path, tmp_path: Path, place:
         restore(copy, tmp_path / "again")
 
 
+@pytest.mark.parametrize(
+    "modes", [{"../outside": "0777"}, {"vaults/../../outside": "0777"}, {"{outside}": "0777"}, {"vaults": "no mode"}]
+)
+def test_modes_that_lead_out_are_refused(filled: Path, tmp_path: Path, modes: dict[str, str]) -> None:
+    """A forged snapshot has checksums that hold; it must open no folder of this machine to others."""
+    copy = tmp_path / "copy"
+    with Lake.open(filled) as lake:
+        take(lake, copy)
+    outside = tmp_path / "outside"
+    outside.mkdir(mode=0o700)
+    about = copy / ABOUT
+    given = {path.replace("{outside}", str(outside)): mode for path, mode in modes.items()}
+    about.write_text(json.dumps({**json.loads(about.read_text()), "modes": given}))
+    listed = copy / manifest.name(manifest.SHA256)
+    lines = [line for line in listed.read_text().splitlines() if not line.endswith(ABOUT)]
+    listed.write_text("\n".join([*lines, f"{manifest.sums_of(about, bag=False).sha256}  {ABOUT}", ""]))
+    with pytest.raises(RefusedError, match="not of a version"):
+        restore(copy, tmp_path / "again")
+    assert outside.stat().st_mode & 0o777 == 0o700
+    assert not (tmp_path / "again").exists()
+
+
 def test_bags_that_fetch_are_refused(filled: Path, tmp_path: Path) -> None:
     with Lake.open(filled) as lake:
         take(lake, tmp_path / "bag", bag=True)

@@ -733,6 +733,15 @@ def test_a_missing_file_is_told_without_its_path(filled: Lake) -> None:
     assert str(filled.path) not in str(caught.value)
 
 
+def test_a_file_that_was_missing_before_is_told_likewise(filled: Lake) -> None:
+    for file in (filled.path / "vaults" / "public" / "tables" / "documents").glob("*.parquet"):
+        file.write_bytes(b"PAR1")
+    with pytest.raises(SqlError) as caught:
+        filled.query("select text from documents")
+    assert str(filled.path) not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
 def test_small_queries_are_quick(filled: Lake) -> None:
     filled.query("select count(*) from documents")
     times = []
