@@ -9,7 +9,6 @@ Questions about a document that the shipped coefficients were fitted on are judg
 """
 
 import argparse
-import json
 import random
 import sys
 import tempfile
@@ -27,14 +26,11 @@ from benchmarks import qa, rivals
 from benchmarks.abstention import abstention_rows
 from benchmarks.answer_scores import exact, token_f1
 from benchmarks.harness import Benchmark, Row
-from models.evidence import EvidenceModel
+from benchmarks.held_out import held_out
 from models.names import Gazetteer
 from pipelines.answerer import Answerer
 from pipelines.citations import Quote
 from pipelines.desk import Desk
-
-HELD_OUT = Path(__file__).parent / "evidence_held_out.json"
-"""Written by `benchmarks.fit_evidence`."""
 
 SAMPLES = 1000
 """Bootstrap samples."""
@@ -60,12 +56,6 @@ class Reply:
 
 
 System = Callable[[str], Reply]
-
-
-def held_out() -> dict[str, EvidenceModel]:
-    """Coefficients fitted without a document, by what stands for it."""
-    parts = json.loads(HELD_OUT.read_text(encoding="utf-8"))
-    return {key: EvidenceModel.from_json(part) for part in parts for key in part["without"]}
 
 
 def legation(desk: Desk, questions: Sequence[qa.Question]) -> System:

@@ -18,7 +18,10 @@ from typing import Any
 
 import polars as pl
 
+from benchmarks import dossier_cases, qa
 from benchmarks.harness import Benchmark, Row, share
+from benchmarks.held_out import held_out
+from pipelines.answerer import Answerer
 from pipelines.citations import Quote
 from pipelines.corpora import SAMPLES
 from pipelines.desk import Desk
@@ -49,14 +52,23 @@ class Reply:
 
 
 def questions(lake: Path, cases: Sequence[dict[str, Any]]) -> list[Row]:
-    """Rows of the questions: by language and by whether question and evidence are in the same one."""
+    """Rows of the questions: by language and by whether question and evidence are in the same one.
+
+    A question is judged by coefficients fitted without its documents (`benchmarks.held_out`).
+    """
     replies: dict[str, list[Reply]] = defaultdict(list)
     verbatim = cited = 0
+    judges, group = held_out(), dossier_cases.groups(dossier_cases.questions())
     desks: dict[str | None, Desk] = {}
+    answerers: dict[str | None, Answerer] = {}
     for number, case in enumerate(cases, 1):
         as_of = case.get("as_of")
-        desk = desks.setdefault(as_of, Desk.open(lake, CLEARANCE, as_of))
-        answer = desk.ask(case["question"])
+        if as_of not in desks:
+            desk = desks[as_of] = Desk.open(lake, CLEARANCE, as_of)
+            answerers[as_of] = Answerer(desk.lake, desk.finder, desk.gazetteer)
+        desk, answerer = desks[as_of], answerers[as_of]
+        answerer.model = judges.get(qa.key_of(group[case["id"]]))
+        answer = answerer.ask(case["question"])
         replies["legation"].append(Reply(answer.abstained, () if answer.abstained else answer.citations))
         texts = desk.lake.texts({quote.document_id for quote in answer.citations})
         for quote in answer.citations:
@@ -308,7 +320,8 @@ BENCHMARK = Benchmark(
     "dossier",
     "The Lantern Strait dossier (fiction) against its truth. Questions: share of the answerable for which a document "
     "of the evidence is cited and the evidence itself quoted, and of either kind that are declined; the baseline "
-    "always answers with the passage nearest in meaning. Near-duplicates: pairs of copies. Warnings: each day read as "
+    "always answers with the passage nearest in meaning; Legation judges each question by coefficients fitted without "
+    "the documents concerned (five-fold cross-validation). Near-duplicates: pairs of copies. Warnings: each day as "
     "it was known then with three alarms a week, against a z-score over 28 days whose line is set in hindsight to the "
     "same budget; `lead_days` is the time from the first alarm on that series to the event.",
     run,

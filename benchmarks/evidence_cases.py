@@ -54,6 +54,7 @@ class CachedReader(Embedder):
         super().__init__(embedder.name, "auto", None)
         self._embedder, self._file = embedder, folder / "tokens.pickle" if folder else None
         self._known: dict[str, TokenVectors] = {}
+        self._decoded: dict[tuple[str, str], TokenVectors | None] = {}
         if self._file and self._file.exists():
             self._known = pickle.loads(self._file.read_bytes())
 
@@ -74,7 +75,7 @@ class CachedReader(Embedder):
 
     def recalling(self, candidates: Sequence[Candidate]) -> "CodedReader":
         """What reads these candidates as an index holds them."""
-        return CodedReader(self, {each.text: each.language for each in candidates})
+        return CodedReader(self, {each.text: each.language for each in candidates}, self._decoded)
 
     def save(self) -> None:
         """Keep on disk what was read."""
@@ -84,10 +85,19 @@ class CachedReader(Embedder):
 
 
 class CodedReader:
-    """Reads passages from their token codes, as answers do, and all else from the texts."""
+    """Reads passages from their token codes, as answers do, and all else from the texts.
 
-    def __init__(self, reader: CachedReader, languages: dict[str, str]) -> None:
+    Args:
+        reader: reads the texts.
+        languages: of the passages.
+        known: passages that were read from their codes before, by text and language; those read now are added.
+    """
+
+    def __init__(
+        self, reader: CachedReader, languages: dict[str, str], known: dict[tuple[str, str], TokenVectors | None]
+    ) -> None:
         self._reader, self._languages, self._interaction = reader, languages, Interaction(reader)
+        self._known = known
 
     def read(self, texts: list[str], *, query: bool = False) -> list[TokenVectors]:
         """Vectors of texts and of their tokens."""
@@ -98,9 +108,11 @@ class CodedReader:
         return [found[text] for text in texts]
 
     def _coded(self, text: str) -> TokenVectors | None:
-        language = self._languages[text]
-        (made,) = self._interaction.passages([text], [language])
-        return self._interaction.decoded(text, language, made.vector, made.codes)
+        key = (text, self._languages[text])
+        if key not in self._known:
+            (made,) = self._interaction.passages([text], [key[1]])
+            self._known[key] = self._interaction.decoded(*key, made.vector, made.codes)
+        return self._known[key]
 
 
 Find = Callable[[str], Sequence[Candidate]]

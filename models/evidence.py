@@ -29,6 +29,8 @@ __all__ = ["ANSWER_FEATURES", "READ", "SENTENCE_FEATURES", "Candidate", "Choice"
 
 LIMIT = 3
 """Sentences of an answer at most."""
+NO_DOUBT = 0.1
+"""Probability of an answer at most, where the document lacks what leaves no doubt that there is none."""
 FAR_BEHIND = 0.25
 """Share of the best sentence's score below which another is not given."""
 
@@ -65,12 +67,8 @@ class Choice:
 
     @property
     def abstain(self) -> bool:
-        """Whether the evidence is too weak, or the document lacks what leaves no doubt.
-
-        A comparison is of two documents, so that neither has all that the question names.
-        """
-        compared = self.question is not None and self.question.question.form == "comparison"
-        lacking = not compared and any(lack.decides for lack in self.missing)
+        """Whether the evidence is too weak, or the document lacks what leaves no doubt."""
+        lacking = self.question is not None and _decided(self.question, self.missing)
         return not self.sentences or self.probability < self.threshold or lacking
 
 
@@ -145,15 +143,21 @@ def choose(
     scores = shares(model.sentence, found)
     places = picked(found, scores, limit)
     lacks = checks.missing(found, places[0], gazetteer)
-    features = answer_features(found, scores, lacks)
+    features = answer_features(found, places[0], lacks)
+    probability = float(model.answer.probability(features[np.newaxis, :])[0])
     return Choice(
         tuple(_chosen(found, place, float(scores[place])) for place in places),
-        float(model.answer.probability(features[np.newaxis, :])[0]),
+        min(probability, NO_DOUBT) if _decided(asked, lacks) else probability,
         model.threshold,
         dict(zip(ANSWER_FEATURES, features.tolist(), strict=True)),
         tuple(lacks),
         asked,
     )
+
+
+def _decided(asked: Asked, lacks: Sequence[Missing]) -> bool:
+    """Whether what is missing leaves no doubt; of a comparison, neither document has all that the question names."""
+    return asked.question.form != "comparison" and any(lack.decides for lack in lacks)
 
 
 def shares(model: Logistic, found: Evidence) -> Matrix:
@@ -164,14 +168,25 @@ def shares(model: Logistic, found: Evidence) -> Matrix:
     return powers / total
 
 
+def first(found: Evidence, scores: Matrix) -> int:
+    """The sentence to give first: the best of the passage whose sentences together have the greatest share.
+
+    Several sentences of a passage that all come near say more than one that happens to lead.
+    """
+    passages = np.array([number for number, _, _ in found.spans])
+    best = int(np.argmax(np.bincount(passages, weights=scores)))
+    return int(np.argmax(np.where(passages == best, scores, -1.0)))
+
+
 def picked(found: Evidence, scores: Matrix, limit: int) -> list[int]:
     """The sentences to give, best first; of a comparison, the best of each of two documents come first."""
-    order = np.argsort(-scores, kind="stable").tolist()
+    best = first(found, scores)
     if found.asked.question.form == "comparison":
-        other = _counterpart(found, scores, order[0])
+        other = _counterpart(found, scores, best)
         if other is not None:
-            return [order[0], other]
-    return [place for place in order[:limit] if scores[place] >= FAR_BEHIND * scores[order[0]]]
+            return [best, other]
+    others = [place for place in np.argsort(-scores, kind="stable").tolist() if place != best]
+    return [best, *(place for place in others[: limit - 1] if scores[place] >= FAR_BEHIND * scores[best])]
 
 
 def _counterpart(found: Evidence, scores: Matrix, first: int) -> int | None:

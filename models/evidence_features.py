@@ -7,8 +7,9 @@ import numpy as np
 
 from models import alignment, questions
 from models.checks import Missing
-from models.gathering import Asked, Evidence, Matrix, coverage
+from models.gathering import Asked, Candidate, Evidence, Matrix, Vector, coverage
 from models.quantities import amounts, days, in_digits, stated_days
+from models.short import short_answer
 from models.standing import leads
 
 SENTENCE_FEATURES = (
@@ -16,12 +17,14 @@ SENTENCE_FEATURES = (
     "passage_worst", "titled_aligned", "titled_worst", "sentence_words", "passage_words", "document_words",
     "title_words", "kind", "quantities", "proper", "proper_document", "countries", "countries_document", "score",
     "rank", "same_language", "words_apart", "length", "dates_document", "numbers_document", "score_lead",
-    "cosine_lead", "aligned_lead",
+    "cosine_lead", "aligned_lead", "lead_in_document", "scrap", "short",
 )  # fmt: skip
 ANSWER_FEATURES = (
     "absolute_worst", "near_lift", "sentence_lift", "document_words", "dates", "articles", "words_lacking",
-    "countries_lacking", "articles_lacking", "comparison", "several",
+    "countries_lacking", "articles_lacking", "comparison", "several", "countries",
 )  # fmt: skip
+_SCRAP = 40
+"""Characters below which a sentence is rather a heading, a number or a signature."""
 AGAINST = frozenset({"words_lacking", "countries_lacking", "articles_lacking"})
 """Features of which more speaks against an answer; of all others more speaks for one, and the fit keeps these signs."""
 
@@ -29,13 +32,15 @@ AGAINST = frozenset({"words_lacking", "countries_lacking", "articles_lacking"})
 def describe(found: Evidence) -> None:
     """Put the sentences of what was read, and their features, into ``found``."""
     found.spans = []
+    usual = _usual(found)
     lexical = np.array([coverage(found.weights, each) for each in found.words])
     cosines = np.array([float(candidate.vector @ found.asked.vectors.pooled) for candidate in found.candidates])
     standing = _standing(found, cosines)
+    dated = _dated(found)
     rows = [
-        (*row, *standing[number])
+        (*row[:-3], *standing[number], *row[-3:])
         for number in range(len(found.passages))
-        for row in _sentence_rows(found, number, cosines, lexical)
+        for row in _sentence_rows(found, number, cosines, lexical, usual[number], dated[number])
     ]
     found.features = np.array(rows, dtype=np.float64).reshape(-1, len(SENTENCE_FEATURES))
 
@@ -58,7 +63,40 @@ def _standing(found: Evidence, cosines: Matrix) -> Matrix:
     )
 
 
-def _sentence_rows(found: Evidence, number: int, cosines: Matrix, lexical: Matrix) -> list[tuple[float, ...]]:
+def _usual(found: Evidence) -> list[Vector]:
+    """For each passage that was read, how near its document usually comes to each word of the question: (words,).
+
+    The mean over the document's passages, with the mean over all that were read counted as one more of them, so that a
+    document of one passage is not measured by itself.
+    """
+    every = np.mean([passage.best for passage in found.passages], axis=0)
+    of_document: dict[str, list[Vector]] = {}
+    for passage in found.passages:
+        of_document.setdefault(found.candidates[passage.place].document_id, [every]).append(passage.best)
+    means: dict[str, Vector] = {name: np.mean(values, axis=0) for name, values in of_document.items()}
+    return [means[found.candidates[passage.place].document_id] for passage in found.passages]
+
+
+def _dated(found: Evidence) -> list[float]:
+    """For each passage that was read, how many of the question's dates its document has; each document is read once."""
+    known: dict[tuple[str, str], float] = {}
+    for passage in found.passages:
+        candidate = found.candidates[passage.place]
+        key = (whole_of(candidate), candidate.published)
+        if key not in known:
+            known[key] = dates_covered(found.asked, *key)
+    candidates = (found.candidates[passage.place] for passage in found.passages)
+    return [known[whole_of(candidate), candidate.published] for candidate in candidates]
+
+
+def whole_of(candidate: Candidate) -> str:
+    """Title and text of a passage's document, or of the passage where the document is not known."""
+    return f"{candidate.title}\n{candidate.document or candidate.text}"
+
+
+def _sentence_rows(
+    found: Evidence, number: int, cosines: Matrix, lexical: Matrix, usual: Vector, dated: float
+) -> list[tuple[float, ...]]:
     """Features of the sentences of one passage; their spans are added to what was found."""
     asked, passage = found.asked, found.passages[number]
     candidate, weights = found.candidates[passage.place], asked.weights
@@ -66,7 +104,6 @@ def _sentence_rows(found: Evidence, number: int, cosines: Matrix, lexical: Matri
     document = found.documents[candidate.document_id]
     best, titled = passage.best, passage.titled
     low, high = min(c.score for c in found.candidates), max(c.score for c in found.candidates)
-    whole = f"{candidate.title}\n{candidate.document or candidate.text}"
     common = (
         float(cosines[passage.place]),
         alignment.weighted(best, weights),
@@ -82,9 +119,10 @@ def _sentence_rows(found: Evidence, number: int, cosines: Matrix, lexical: Matri
         (candidate.score - low) / (high - low) if high > low else 1.0,
         1.0 / (1 + passage.place),
         float(candidate.language == asked.language),
-        dates_covered(asked, whole, candidate.published),
-        numbers_covered(asked, candidate.text, whole),
+        dated,
+        numbers_covered(asked, candidate.text, whole_of(candidate)),
     )
+    asked_mean = asked.vectors.tokens.sum(axis=0)
     rows: list[tuple[float, ...]] = []
     for order, (start, end) in enumerate(passage.sentences):
         text = candidate.text[start:end]
@@ -97,7 +135,6 @@ def _sentence_rows(found: Evidence, number: int, cosines: Matrix, lexical: Matri
             passage.sentences[min(len(passage.sentences) - 1, order + 1)][1],
         )
         mean = passage.tokens.tokens[within].mean(axis=0)
-        asked_mean = asked.vectors.tokens.sum(axis=0)
         sentence = alignment.best(passage.near[:, within])
         own = questions.words(text)
         found.spans.append((number, start, end))
@@ -129,21 +166,23 @@ def _sentence_rows(found: Evidence, number: int, cosines: Matrix, lexical: Matri
                 min(len(text), 600) / 600,
                 common[14],
                 common[15],
+                alignment.weighted(np.maximum(sentence - usual, 0.0), weights),
+                float(end - start < _SCRAP),
+                float(short_answer(question, text) is not None),
             )
         )
     return rows
 
 
-def answer_features(found: Evidence, scores: Matrix, lacks: Sequence[Missing]) -> Matrix:
+def answer_features(found: Evidence, first: int, lacks: Sequence[Missing]) -> Matrix:
     """What tells whether the question is answered, in the order of `ANSWER_FEATURES`.
 
     Args:
         found: what was read, described.
-        scores: of its sentences.
-        lacks: what of the question the best sentence's document does not have.
+        first: the sentence to give first.
+        lacks: what of the question its document does not have.
     """
     asked, weights = found.asked, found.asked.weights
-    first = int(np.argmax(scores))
     place, start, end = found.spans[first]
     passage, candidate = found.passages[place], found.candidate(first)
     own = [other for other in found.passages if found.candidates[other.place].document_id == candidate.document_id]
@@ -167,6 +206,7 @@ def answer_features(found: Evidence, scores: Matrix, lacks: Sequence[Missing]) -
         "articles_lacking": min(what["article"], 2),
         "comparison": float(asked.question.form == "comparison"),
         "several": float(asked.question.several or asked.question.form == "list"),
+        "countries": _cover(asked.countries, candidate.document_countries),
     }
     return np.array([values[name] for name in ANSWER_FEATURES], dtype=np.float64)
 
@@ -176,7 +216,8 @@ def quantities_covered(asked: Asked, text: str) -> float:
     wanted = len(asked.days) + len(asked.amounts)
     if not wanted:
         return 1.0
-    its_days, its_amounts = days(text), {each.value for each in amounts(text)}
+    its_days = days(text) if asked.days else []
+    its_amounts = {each.value for each in amounts(text)} if asked.amounts else set()
     found = sum(any(other.covers(day) for other in its_days) for day in asked.days)
     return (found + sum(each.value in its_amounts for each in asked.amounts)) / wanted
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -21,7 +22,7 @@ from models.token_vectors import TokenVectors, unit
 Vector: TypeAlias = npt.NDArray[np.float32]
 Matrix: TypeAlias = npt.NDArray[np.float64]
 
-READ = 10
+READ = 20
 """Candidates that are read word by word."""
 
 
@@ -201,13 +202,19 @@ def nearest(candidates: Sequence[Candidate], cosines: Matrix, lexical: Matrix, c
     return list(dict.fromkeys(place for places in zip(*rankings, strict=True) for place in places))[:count]
 
 
+@lru_cache(maxsize=64)
+def _words_of(title: str, text: str) -> frozenset[str]:
+    """Content words of a document: long ones come up again from question to question."""
+    return questions.words(f"{title}\n{text}")
+
+
 def _document_words(candidates: Sequence[Candidate]) -> dict[str, frozenset[str]]:
     """Content words of each document, by its id."""
     found: dict[str, frozenset[str]] = {}
     for each in candidates:
         known = found.get(each.document_id)
         if known is None:
-            known = questions.words(f"{each.title}\n{each.document}")
+            known = _words_of(each.title, each.document)
         found[each.document_id] = known | questions.words(each.text)
     return found
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from models import evidence
 from models.errors import ModelError
 from models.evidence import ANSWER_FEATURES, SENTENCE_FEATURES, Candidate, Choice, choose, load_model
+from models.evidence_features import describe
+from models.gathering import Asked, Evidence, gather
 from models.logistic import Logistic
 from models.names import Gazetteer
 from tests.models.reading import WordReader
@@ -34,6 +36,13 @@ def candidates(texts: list[str] = TEXTS) -> list[Candidate]:
     ]
 
 
+def described(question: str, texts: list[str]) -> Evidence:
+    reader = WordReader()
+    found = gather(Asked.read(question, "en", GAZETTEER, reader), reader, candidates(texts))
+    describe(found)
+    return found
+
+
 def ask(question: str, given: list[Candidate] | None = None, limit: int = 3) -> Choice:
     pool = candidates() if given is None else given
     return choose(question, WordReader(), pool, language="en", gazetteer=GAZETTEER, limit=limit)
@@ -45,8 +54,39 @@ def test_the_right_sentence_comes_first_and_is_exact() -> None:
     assert best.candidate == 0
     assert TEXTS[0][best.start : best.end].startswith("The notice shall be given not later than ten days")
     assert TEXTS[0][best.start : best.end].endswith("takes effect.")
-    assert [s.score for s in choice.sentences] == sorted((s.score for s in choice.sentences), reverse=True)
+    rest = [s.score for s in choice.sentences[1:]]
+    assert rest == sorted(rest, reverse=True)
     assert set(choice.features) == set(ANSWER_FEATURES)
+
+
+def test_the_passage_of_which_more_fits_comes_first() -> None:
+    """Of two passages whose best sentence says the same, the one that says more of it is given first."""
+    found = described("By what date is the report of traffic sent?", [TEXTS[2], TEXTS[1]])
+    scores = np.array([0.34 if number == 0 and not start else 0.0 for number, start, _ in found.spans])
+    scores[[number == 1 for number, _, _ in found.spans]] = 0.36
+    assert found.spans[evidence.first(found, scores)][0] == 1
+    two = np.array([0.3 if number == 0 else 0.4 for number, _, _ in found.spans])
+    assert sum(number == 0 for number, _, _ in found.spans) == 2
+    assert found.spans[evidence.first(found, two)][0] == 0, "two sentences of .3 outweigh one of .4"
+
+
+def test_a_document_of_one_passage_is_not_measured_by_itself() -> None:
+    alone = described("By what date is the report of traffic sent?", [TEXTS[1]])
+    column = SENTENCE_FEATURES.index("lead_in_document")
+    assert np.allclose(alone.features[:, column], alone.features[:, column].clip(0))
+    among = described("By what date is the report of traffic sent?", TEXTS)
+    leads = {found: among.features[place, column] for place, (found, _, _) in enumerate(among.spans)}
+    right = next(number for number, each in enumerate(among.passages) if each.place == 1)
+    assert leads[right] == max(leads.values()) > 0
+
+
+def test_scraps_and_sentences_with_the_kind_asked_for_are_told_apart() -> None:
+    found = described(
+        "When is the report due?", ["Article 9. The report is due by 31 March 2004 at the latest, in full."]
+    )
+    scrap, short = SENTENCE_FEATURES.index("scrap"), SENTENCE_FEATURES.index("short")
+    assert found.features[:, scrap].tolist() == [0.0]
+    assert found.features[:, short].tolist() == [1.0]
 
 
 def test_a_question_the_texts_know_nothing_of_is_less_probable() -> None:
@@ -90,6 +130,7 @@ def test_an_article_that_a_document_shows_not_to_exist_is_not_answered() -> None
     choice = ask("What must each Party report under Article 95?", given)
     assert choice.abstain
     assert ("article", "95") in [(lack.what, lack.text) for lack in choice.missing]
+    assert choice.probability <= evidence.NO_DOUBT
     assert all(lack.what != "article" for lack in ask("What is reported under Article 5?", given).missing)
 
 
