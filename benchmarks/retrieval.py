@@ -82,6 +82,8 @@ class Pool:
     vectors: VectorIndex
     texts: TextIndex
     codes: CodeStore
+    languages: int
+    """How many there are in it."""
 
     def close(self) -> None:
         """Let go of the indexes."""
@@ -174,6 +176,7 @@ def pool(reading: Reading, texts: Mapping[str, Sequence[str]]) -> Iterator[Pool]
             VectorIndex(folder / "vectors", dim, model),
             TextIndex(folder / "texts", "public"),
             CodeStore(folder / "codes", codes),
+            len(texts),
         )
         for language, listed in texts.items():
             _fill(made, language, listed, reading.passages(language, listed))
@@ -216,7 +219,8 @@ def _fill(into: Pool, language: str, texts: Sequence[str], read: Sequence[Read])
 def legation(pool: Pool, query: str, asked: Question) -> list[str]:
     """As the desk searches."""
     second = SecondLook(asked.tokens, [pool.codes])
-    found = search([(pool.vectors, pool.texts)], query, asked.across, HITS, second=second)
+    vector = asked.across if pool.languages > 1 else asked.vector
+    found = search([(pool.vectors, pool.texts)], query, vector, HITS, second=second)
     return [hit.passage_id for hit in found]
 
 
