@@ -27,7 +27,7 @@ from ingest.structure.outline import sections_of
 from lake.texts import TextIndex
 from lake.vectors import VectorIndex
 
-PASSAGES = 1_000_000
+SIZES = (100_000, 1_000_000)
 BATCH = 20_000
 """Passages put into the indexes at a time."""
 
@@ -81,9 +81,9 @@ def run(data: Path, options: argparse.Namespace) -> list[Row]:
     rows: list[Row] = []
     spawn = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory(prefix="legation-search-") as scratch:
-        folder = options.folder or Path(scratch)
-        folder.mkdir(parents=True, exist_ok=True)
         for size in sorted(options.sizes):
+            folder = (options.folder or Path(scratch)) / str(size)
+            folder.mkdir(parents=True, exist_ok=True)
             build(data, folder, size)
             with spawn.Pool(1) as pool:
                 timed = pool.apply(probe, (folder, options.queries))
@@ -96,9 +96,9 @@ def run(data: Path, options: argparse.Namespace) -> list[Row]:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--sizes", type=int, nargs="+", default=[PASSAGES], metavar="N", help="passages")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="passages")
     parser.add_argument("--queries", type=int, default=QUERIES, metavar="N", help=f"at most {QUERIES}")
-    parser.add_argument("--folder", type=Path, metavar="DIR", help="where the indexes are kept and used again")
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="where indexes are kept, and used again")
 
 
 def _batches(texts: Texts, wanted: int) -> Iterator[pl.DataFrame]:
