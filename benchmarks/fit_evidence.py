@@ -32,7 +32,7 @@ from benchmarks.harness import Benchmark, Row
 from benchmarks.held_out import HELD_OUT
 from models.checks import missing
 from models.evidence import EvidenceModel, first, picked, shares
-from models.evidence_features import AGAINST, ANSWER_FEATURES, answer_features, describe
+from models.evidence_features import AGAINST, ANSWER_FEATURES, FOR, SENTENCE_FEATURES, answer_features, describe
 from models.gathering import Asked, Candidate, Evidence, gather
 from models.logistic import Logistic
 from models.names import Gazetteer
@@ -85,7 +85,10 @@ def measure(case: Case, reader: CachedReader, gazetteer: Gazetteer) -> Measured 
 
 
 def fit_sentence(cases: list[Measured]) -> Logistic:
-    """Conditional logit: the probability, among the sentences of a question, that a right one is taken."""
+    """Conditional logit: the probability, among the sentences of a question, that a right one is taken.
+
+    More of what a sentence itself has of the question never speaks against it (`FOR`).
+    """
     known = [each for each in cases if each.case.source in SENTENCE_WEIGHTS and each.right.any()]
     features = np.concatenate([each.found.features for each in known])
     mean, scale = features.mean(axis=0), features.std(axis=0)
@@ -106,7 +109,8 @@ def fit_sentence(cases: list[Measured]) -> Logistic:
         slope = (powers / total[question] - powers * right / good[question]) * weights[question]
         return value, features.T @ slope + 2 * SENTENCE_PENALTY * coefficients
 
-    found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B")
+    bounds = [(0, None) if name in FOR else (None, None) for name in SENTENCE_FEATURES]
+    found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
     return Logistic(mean, scale, found.x, 0.0)
 
 

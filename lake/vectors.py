@@ -24,7 +24,8 @@ _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_sea
 and more than .999 of the nearest 10."""
 
 _BATCH = 2000
-
+_ONE_BY_ONE = 512
+"""Passages to choose from up to which they are compared here: Chroma would walk through its whole graph for them."""
 _PAUSES = (0.1, 0.5)
 """Seconds to wait before an index that could not be read is read again."""
 
@@ -137,6 +138,8 @@ class VectorIndex:
             found = self._ask("query", n_results=k, **asked)
         else:
             unique = list(dict.fromkeys(ids))
+            if len(unique) <= _ONE_BY_ONE:
+                return self._among(unique, np.asarray(vector, np.float32), k)
             try:
                 found = self._ask("query", n_results=k, ids=unique, **asked)
             except LakeError:  # Chroma fails on an id that it does not hold: one that only the text index has yet
@@ -145,6 +148,14 @@ class VectorIndex:
                     return []
                 found = self._ask("query", n_results=k, ids=held, **asked)
         return [(id_, 1.0 - float(far)) for id_, far in zip(found["ids"][0], found["distances"][0], strict=True)]
+
+    def _among(self, ids: Sequence[str], vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+        """The nearest of a few, best first."""
+        held = sorted(self.stored(ids).items())
+        if not held:
+            return []
+        vectors = np.stack([each for _, each in held])
+        return _nearest([id_ for id_, _ in held], vectors / np.linalg.norm(vectors, axis=1, keepdims=True), vector, k)
 
     def stored(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors of passages by their ids, (dim,) each; those that are not in the index are left out.

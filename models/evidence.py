@@ -33,6 +33,8 @@ NO_DOUBT = 0.1
 """Probability of an answer at most, where the document lacks what leaves no doubt that there is none."""
 FAR_BEHIND = 0.25
 """Share of the best sentence's score below which another is not given."""
+BESIDE = 0.5
+"""The same for sentences of the same passage: they speak of the same thing anyway, and have to say as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,12 @@ def picked(found: Evidence, scores: Matrix, limit: int) -> list[int]:
         if other is not None:
             return [best, other]
     others = [place for place in np.argsort(-scores, kind="stable").tolist() if place != best]
-    return [best, *(place for place in others[: limit - 1] if scores[place] >= FAR_BEHIND * scores[best])]
+    good = [place for place in others if scores[place] >= _least(found, place, best) * scores[best]]
+    return [best, *good[: limit - 1]]
+
+
+def _least(found: Evidence, place: int, best: int) -> float:
+    return BESIDE if found.spans[place][0] == found.spans[best][0] else FAR_BEHIND
 
 
 def _counterpart(found: Evidence, scores: Matrix, first: int) -> int | None:

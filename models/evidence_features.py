@@ -28,6 +28,14 @@ _SCRAP = 40
 AGAINST = frozenset({"words_lacking", "countries_lacking", "articles_lacking"})
 """Features of which more speaks against an answer; of all others more speaks for one, and the fit keeps these signs."""
 
+FOR = frozenset(
+    {
+        "sentence_cosine", "sentence_aligned", "sentence_worst", "near_aligned", "sentence_words", "words_apart",
+        "kind", "quantities", "proper", "countries", "lead_in_document", "short",
+    }
+)  # fmt: skip
+"""Features of a sentence itself of which more never speaks against it, which the fit keeps as well."""
+
 
 def describe(found: Evidence) -> None:
     """Put the sentences of what was read, and their features, into ``found``."""
