@@ -86,10 +86,10 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="legation-ask-") as name:
         scratch = Path(name)
-        lake = arguments.filled or scratch / "lake"
-        if not lake.exists():
-            shutil.copytree(own, lake)
-        for size in (0, arguments.passages):
+        filled = arguments.filled or scratch / "lake"
+        if not filled.exists():
+            shutil.copytree(own, filled)
+        for size, lake in ((0, own), (arguments.passages, filled)):
             with Desk.open(lake) as desk:
                 held = grow(desk, size, iter(Texts(data)), Vectors(load_embedder().dim), [], scratch, Drawn())
             print(f"ask_latency: {held:,} passages, {len(asked)} questions ...", file=sys.stderr, flush=True)
