@@ -5,7 +5,6 @@ The dossier ships with Legation, so ``--data`` is not read. Its lake is built in
 
 import argparse
 import itertools
-import json
 import multiprocessing
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from typing import Any
 import polars as pl
 
 from benchmarks import dossier_cases, qa
+from benchmarks.dossier_truth import subset_of, truth_of
 from benchmarks.harness import Benchmark, Row, share
 from benchmarks.held_out import held_out
 from pipelines.answerer import Answerer
@@ -26,7 +26,6 @@ from pipelines.citations import Quote
 from pipelines.corpora import SAMPLES
 from pipelines.desk import Desk
 
-TRUTH = SAMPLES / "truth"
 CLEARANCE = "confidential"
 BUDGET = 3.0
 """Alarms a week, for Legation and for the baseline."""
@@ -239,12 +238,13 @@ def judged(case: Mapping[str, Any], alarms: Alarms) -> Row:
     """
     begin = date.fromisoformat(case["onset"])
     end = date.fromisoformat(case["until"] if case["type"] == "decoy" else case["latest_useful_warning"])
-    hits = [day for day, raised in sorted(alarms.items()) if begin <= day <= end and _speaks(raised, case)]
-    subset = f"{case['type']} {case['id']} {case['series']}"
+    spoken = [day for day, raised in sorted(alarms.items()) if any(case["series"] in series for series in raised)]
+    hits = [day for day in spoken if begin <= day <= end]
+    subset = subset_of(case)
     if case["type"] == "decoy":
         return {"subset": subset, "raised": int(bool(hits)), "alarm": hits[0].isoformat() if hits else None}
     if not hits:
-        before = [day for day, raised in sorted(alarms.items()) if day < begin and _speaks(raised, case)]
+        before = [day for day in spoken if day < begin]
         return {"subset": subset, "missed": 1, "alarm_before": before[-1].isoformat() if before else None}
     event, reasonable = (date.fromisoformat(case[key]) for key in ("event_date", "first_reasonable_warning"))
     return {
@@ -254,10 +254,6 @@ def judged(case: Mapping[str, Any], alarms: Alarms) -> Row:
         "lead_days": (event - hits[0]).days,
         "after_first_reason_days": (hits[0] - reasonable).days,
     }
-
-
-def _speaks(raised: Iterable[frozenset[str]], case: Mapping[str, Any]) -> bool:
-    return any(case["series"] in series for series in raised)
 
 
 def z_scores(counts: pl.DataFrame, days: Sequence[date]) -> Alarms:
@@ -283,11 +279,6 @@ def z_scores(counts: pl.DataFrame, days: Sequence[date]) -> Alarms:
 
 
 # --- all of it -------------------------------------------------------------------------------------------------------
-
-
-def truth_of(pattern: str) -> list[dict[str, Any]]:
-    """The lines of some files of the truth."""
-    return [json.loads(line) for path in sorted(TRUTH.glob(pattern)) for line in path.read_text("utf-8").splitlines()]
 
 
 PARTS: dict[str, Callable[[Path], list[Row]]] = {

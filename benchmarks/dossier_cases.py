@@ -4,15 +4,15 @@ The dossier tells one story from many sides, so that many documents come near to
 texts that have little to do with one another. What is fitted on both serves lakes of either kind.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks import evidence_cases as sets
+from benchmarks.dossier_truth import truth_of
 from benchmarks.evidence_cases import Case, Find
-from models.evidence import Candidate
-from pipelines.corpora import SAMPLES, dossier
+from pipelines.corpora import dossier
 from pipelines.desk import Desk
 
 SOURCE = "dossier"
@@ -34,12 +34,7 @@ def questions() -> list[dict[str, Any]]:
 
     What stands by an unanswerable question as evidence is what comes nearest: it joins the ``near_miss``.
     """
-    rows = [
-        json.loads(line)
-        for path in sorted((SAMPLES / "truth").glob("questions_*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-    return [_as_gold(row) for row in rows]
+    return [_as_gold(row) for row in truth_of("questions_*.jsonl")]
 
 
 def _as_gold(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,10 +72,6 @@ def cases(find: Find) -> Iterator[Case]:
     rows = questions()
     group = groups(rows)
     for row in (each for each in rows if "as_of" not in each):
-        quotes = sets.quotes_of(row)
-
-        def right(c: Candidate, a: int, b: int, quotes: list[tuple[str, str]] = quotes) -> bool:
-            return sets.overlaps(c, a, b, quotes)
-
+        right = partial(sets.overlaps, quotes=sets.quotes_of(row))
         found = tuple(find(row["question"]))
         yield Case(SOURCE, row["question"], row["language"], row["answerable"], group[row["id"]], found, right, row)

@@ -12,6 +12,7 @@ import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -127,13 +128,10 @@ def gold(folder: Path, find: Find, gazetteer: Gazetteer, altered: int = 1) -> It
             row = json.loads(line)
             cited = [item for item in (*row["evidence"], *_listed(row.get("near_miss"))) if isinstance(item, dict)]
             group = cited[0]["doc_id"] if cited else row["id"]
-            quotes = [(item["doc_id"], spaced(item["quote"])) for item in row["evidence"]]
+            quotes = quotes_of(row)
             also = set(row.get("also_in_doc_ids") or ())
-
-            def right(c: Candidate, a: int, b: int, quotes: list[tuple[str, str]] = quotes) -> bool:
-                return overlaps(c, a, b, quotes)
-
             found = tuple(find(row["question"]))
+            right = partial(overlaps, quotes=quotes)
             yield Case("gold", row["question"], row["language"], row["answerable"], group, found, right, row)
             if not row["answerable"]:
                 continue

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from benchmarks.dossier_truth import subset_of, truth_of
 from benchmarks.harness import Row
 
-TRUTH = Path(__file__).parent.parent / "samples" / "truth" / "warnings.jsonl"
 OURS = "legation"
 UKRAINE = ("UKR", "RUS-UKR")
 BENCHMARKS = ("dossier", "february_2022")
@@ -49,7 +49,7 @@ def page(results: Path) -> str:
         json.loads((results / f"{name}.json").read_text(encoding="utf-8"))["rows"]
         for name in ("dossier", "february_2022")
     )
-    cases = [json.loads(line) for line in TRUTH.read_text(encoding="utf-8").splitlines()]
+    cases = truth_of("warnings.jsonl")
     return "\n\n".join([HEAD.rstrip(), *_dossier(dossier, cases), *_february(february)]) + "\n"
 
 
@@ -62,7 +62,7 @@ def _dossier(rows: Sequence[Row], cases: Sequence[Mapping[str, Any]]) -> list[st
     ]
     missed = []
     for case in (each for each in cases if each["type"] == "warning"):
-        ours, theirs = (found[system, _subset(case)] for system in (OURS, rival))
+        ours, theirs = (found[system, subset_of(case)] for system in (OURS, rival))
         lines.append(
             f"| {case['precedes']} | {case['series']} | {case['event_date']} | {ours.get('alarm', 'none')} "
             f"| {ours.get('lead_days', '')} | {ours.get('after_first_reason_days', '')} "
@@ -72,7 +72,7 @@ def _dossier(rows: Sequence[Row], cases: Sequence[Mapping[str, Any]]) -> list[st
             missed.append(_why_missed(case, ours))
     decoys = ["| what should alarm nobody | series | raised |", "|---|---|---|"]
     for case in (each for each in cases if each["type"] == "decoy"):
-        decoys.append(f"| {case['why']} | {case['series']} | {found[OURS, _subset(case)]['alarm'] or 'no'} |")
+        decoys.append(f"| {case['why']} | {case['series']} | {found[OURS, subset_of(case)]['alarm'] or 'no'} |")
     ours, theirs = (found[system, "warnings: all"] for system in (OURS, rival))
     total = (
         f"{ours['warned']} of {ours['warned'] + ours['missed']} were warned of and {ours['decoys_raised']} of "
@@ -91,10 +91,6 @@ def _why_missed(case: Mapping[str, Any], row: Row) -> str:
         f"*Missed*: {case['id']}, {case['series']}. The last alarm on this series, of {before}, was raised before the "
         f"onset ({case['onset']}); an episode is raised once, however long it lasts."
     )
-
-
-def _subset(case: Mapping[str, Any]) -> str:
-    return f"{case['type']} {case['id']} {case['series']}"
 
 
 def _february(rows: Sequence[Row]) -> list[str]:

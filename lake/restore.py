@@ -64,7 +64,7 @@ def _about(root: Path, files: dict[str, manifest.Sums]) -> dict[str, Any]:
     try:
         about = json.loads((root / ABOUT).read_text(encoding="utf-8"))
         known = about["format"] == FORMAT and isinstance(about["vaults"], list) and isinstance(about["modes"], dict)
-        known = known and all(int(mode, 8) >= 0 and _within(path) for path, mode in about["modes"].items())
+        known = known and all(int(mode, 8) >= 0 and _within(Path(path)) for path, mode in about["modes"].items())
     except (ValueError, KeyError, TypeError):
         known = False
     if not known:
@@ -72,15 +72,15 @@ def _about(root: Path, files: dict[str, manifest.Sums]) -> dict[str, Any]:
     return dict(about)
 
 
-def _within(path: str) -> bool:
+def _within(path: Path) -> bool:
     """Whether a path stays in the folder that it is taken in; the modes of a forged snapshot may name any."""
-    return not Path(path).is_absolute() and ".." not in Path(path).parts
+    return not path.is_absolute() and ".." not in path.parts
 
 
 def _copy(root: Path, draft: Path, files: dict[str, manifest.Sums], about: dict[str, Any]) -> None:
     modes = {path: int(str(mode), 8) & 0o777 for path, mode in about["modes"].items()}
     folders = {parent for path in files for parent in Path(path).parents} | {Path(path) for path in modes}
-    for folder in sorted(each for each in folders if each.parts and ".." not in each.parts and not each.is_absolute()):
+    for folder in sorted(each for each in folders if each.parts and _within(each)):
         (draft / folder).mkdir(mode=0o700)
     for path, sums in files.items():
         if path != ABOUT and manifest.copied(root / path, draft / path, bag=bool(sums.sha512)) != sums:

@@ -80,8 +80,7 @@ class Answerer:
     @cached_property
     def _languages(self) -> tuple[str, ...]:
         """Languages of the documents that are open here; none where all are in one."""
-        rows = self._lake.holdings()
-        held = tuple(sorted(set(rows.get_column("language").to_list()) & set(self._lake.config.languages)))
+        held = tuple(each for each in self._finder.languages if each in self._lake.config.languages)
         return held if len(held) > 1 else ()
 
     def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:

@@ -79,7 +79,7 @@ class Finder:
             raise UsageError("an empty query finds nothing: give words, a question or a sentence")
         asked = self.understood(query) if signs else plain(query)
         filters = self.filters(asked, kind=kind, language=language, country=country, since=since, until=until)
-        embed = self.embed_across if language is None and self._many_tongued else self.embed_query
+        embed = self.embed_across if language is None and len(self.languages) > 1 else self.embed_query
         return self._marked(self.hits(self._ranked(asked, k, mode, filters, embed)), asked, filters)
 
     def ranked(self, query: str, *, k: int, **confined: Any) -> list[tuple[str, float]]:
@@ -275,9 +275,9 @@ class Finder:
         return self.read_query(query).vector
 
     @cached_property
-    def _many_tongued(self) -> bool:
-        """Whether the documents that are open here are in several languages."""
-        return self._lake.holdings().get_column("language").n_unique() > 1
+    def languages(self) -> tuple[str, ...]:
+        """Languages of the documents that are open here, in order."""
+        return tuple(self._lake.holdings().get_column("language").unique().sort())
 
     def embed_across(self, query: str) -> npt.NDArray[np.float32]:
         """The vector of a query for passages of several languages, (dim,); remembered."""

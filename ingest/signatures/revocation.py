@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, paddin
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import CRLEntryExtensionOID, ExtendedKeyUsageOID, ExtensionOID
 
+from ingest.signatures.found import INVALID, UNKNOWN, VALID
+
 UNCHECKED = "revocation not checked"
 
 MOST = 200
@@ -220,6 +222,6 @@ def revoked(judged: Judgement, at: datetime | None, *, stamped: bool) -> tuple[s
         return None
     if at is not None and at < judged.revoked_at:
         if stamped:
-            return "valid", f"{judged.note}, after it was signed"
-        return "unknown signer", f"{judged.note}, and no trusted time stamp shows that it was signed before"
-    return "invalid", f"{judged.note}, before it was signed" if at is not None else judged.note
+            return VALID, f"{judged.note}, after it was signed"
+        return UNKNOWN, f"{judged.note}, and no trusted time stamp shows that it was signed before"
+    return INVALID, f"{judged.note}, before it was signed" if at is not None else judged.note

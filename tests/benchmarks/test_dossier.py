@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.dossier import duplicates, judged, questions, raised_on, truth_of, warnings, z_scores
+from benchmarks.dossier import duplicates, judged, questions, raised_on, warnings, z_scores
+from benchmarks.dossier_truth import truth_of
 from pipelines.declared import Declared
 from pipelines.desk import Desk
 

@@ -8,8 +8,9 @@ import pytest
 
 from benchmarks import worked_examples
 from benchmarks.__main__ import EXAMPLES, PAGE, RESULTS, page
+from benchmarks.dossier_truth import subset_of, truth_of
 
-CASES = [json.loads(line) for line in worked_examples.TRUTH.read_text(encoding="utf-8").splitlines()]
+CASES = truth_of("warnings.jsonl")
 
 
 def test_the_shipped_pages_are_what_the_results_give() -> None:
@@ -23,7 +24,7 @@ def results(tmp_path: Path) -> Path:
     dossier: list[dict[str, Any]] = []
     for system in ("legation", "a baseline"):
         for place, case in enumerate(CASES):
-            row: dict[str, Any] = {"system": system, "subset": f"{case['type']} {case['id']} {case['series']}"}
+            row: dict[str, Any] = {"system": system, "subset": subset_of(case)}
             if case["type"] == "decoy":
                 row |= {"raised": 0, "alarm": None}
             elif place:
