@@ -26,6 +26,7 @@ create table if not exists codes (id integer primary key, text_sha256 text not n
 create table if not exists passages (passage_id text primary key, code integer not null) without rowid;
 """
 _BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32)
+_AT_ONCE = 128  # tokens whose bits are unpacked at a time: they stay in the processor's cache, a third of the time
 
 
 class CodeStore:
@@ -101,10 +102,9 @@ class CodeStore:
         if not rows:
             return {}
         packed = np.frombuffer(b"".join(code for _, code in rows), np.uint8).reshape(-1, width)
-        # A sign is 2 x bit - 1, and the -1 is the same for all tokens.
-        bits = _BITS.take(packed, axis=0).reshape(len(packed), -1)
         first = np.cumsum([0, *(len(code) // width for _, code in rows[:-1])])
-        found = np.maximum.reduceat(bits @ asked.T, first, axis=0).sum(axis=1)
+        found = np.maximum.reduceat(_products(packed, asked), first, axis=0).sum(axis=1)
+        # A sign is 2 x bit - 1, and the -1 is the same for all tokens.
         near = (2.0 * found - float(asked.sum())) / np.sqrt(asked.shape[1])
         return {id_: float(value) for (id_, _), value in zip(rows, near, strict=True)}
 
@@ -182,3 +182,15 @@ class CodeStore:
 
     def _damaged(self, error: Exception) -> LakeError:
         return LakeError(f"the token codes {self._path} cannot be used: {error}; run `legation index --rebuild`")
+
+
+def _products(packed: NDArray[np.uint8], asked: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Dot products of tokens' bits with a question's tokens: (tokens, dim / 8) and (asked, dim) to (tokens, asked)."""
+    products = np.empty((len(packed), len(asked)), np.float32)
+    bits = np.empty((_AT_ONCE, packed.shape[1], 8), np.float32)
+    columns = np.ascontiguousarray(asked.T, np.float32)
+    for start in range(0, len(packed), _AT_ONCE):
+        part = packed[start : start + _AT_ONCE]
+        np.take(_BITS, part, axis=0, out=bits[: len(part)], mode="clip")
+        np.dot(bits[: len(part)].reshape(len(part), -1), columns, out=products[start : start + len(part)])
+    return products

@@ -1,5 +1,6 @@
 """One append-only Delta table on disk: appending, and which files hold its rows now."""
 
+import os
 import random
 import re
 import threading
@@ -67,6 +68,7 @@ class Table:
     def __init__(self, name: str, folder: Path) -> None:
         self.name, self.folder = name, folder
         self._delta: DeltaTable | None = None
+        self._next = ""  # the log entry of the next version; a string, as to look at a Path takes longer than the look
         self._files: tuple[int, tuple[DataFile, ...]] = (-1, ())
         self._mutex = threading.RLock()
 
@@ -112,8 +114,11 @@ class Table:
                     raise
                 return None
         # Commits are numbered without gaps: to look for the next number is far cheaper than to ask for an update.
-        elif (log / f"{self._delta.version() + 1:020d}.json").exists():
+        elif os.path.exists(self._next):
             self._delta.update_incremental()
+        else:
+            return self._delta
+        self._next = str(log / f"{self._delta.version() + 1:020d}.json")
         return self._delta
 
     def _damaged(self, log: Path, error: Exception) -> IntegrityError:

@@ -12,7 +12,7 @@ them at most: its gate is shut, and common words cannot push passages up as they
 `LOOKED` of what both indexes propose; it tells apart passages about the same thing, in any pair of languages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lake.codes import CodeStore
+from lake.nearest import Nearest
 from lake.schema.errors import UnknownValueError, UsageError
 from lake.texts import Filters, Named, TextIndex
 from lake.vectors import VectorIndex
@@ -46,9 +47,6 @@ LOOKED = 64
 
 CANDIDATES = 50
 """Least number of passages that each index proposes."""
-
-_COMPARED = 2000  # passages a filter may let through for all of them to be compared one by one
-_FETCHED = 10_000  # nearest passages to look through for those that a filter lets through
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +113,10 @@ def search(
     if k < 1:
         return []
     filters = filters or Filters()
+    if mode == "auto":
+        wanted = {filters.language: k}
+        found = apart(indexes, query, vector, wanted, filters=filters, weight=weight, second=second, named=named)
+        return found[filters.language]
     hits: list[Hit] = []
     for number, (vectors, texts) in enumerate(indexes):
         if mode == "text":
@@ -124,50 +126,80 @@ def search(
             ]
             continue
         if vector is None:
-            raise UsageError(f"search mode {mode!r} needs the query's vector")
-        if mode == "vector":
-            hits += [
-                Hit(id_, _document(id_), cosine, cosine, None, 0.0, number)
-                for id_, cosine in nearest(vectors, texts, vector, k, filters)
-            ]
-        elif second is None:
-            hits += _fused(number, vectors, texts, query, vector, k, filters, weight, named)
-        else:
-            first = _fused(number, vectors, texts, query, vector, max(k, LOOKED), filters, weight, named)
-            hits += _again(first, second.codes[number].nearness(second.tokens, [hit.passage_id for hit in first]))
-    hits.sort(key=lambda hit: (-hit.score, hit.passage_id))
-    return _once(hits, k)
+            raise _vectorless(mode)
+        hits += [
+            Hit(id_, _document(id_), cosine, cosine, None, 0.0, number)
+            for id_, cosine in Nearest(vectors, texts, vector).through(filters, k)
+        ]
+    return _best(hits, k)
 
 
-def nearest(
-    vectors: VectorIndex, texts: TextIndex, vector: NDArray[np.float32], k: int, filters: Filters
-) -> list[tuple[str, float]]:
-    """The `k` passages nearest to a vector among those that the filters let through, as (id, cosine).
+def apart(
+    indexes: Sequence[tuple[VectorIndex, TextIndex]],
+    query: str,
+    vector: NDArray[np.float32] | None,
+    wanted: Mapping[str | None, int],
+    *,
+    filters: Filters | None = None,
+    weight: float = WEIGHT,
+    second: SecondLook | None = None,
+    named: tuple[Named, ...] = (),
+) -> dict[str | None, list[Hit]]:
+    """The best passages of each of several languages: as :func:`search` would find them one language after the other.
 
-    The text index filters, in a millisecond or two; Chroma's own metadata filters take a hundred. Few passages are
-    compared one by one; of many, more of the nearest are fetched than are wanted.
+    What these searches have in common is done once: the nearest passages are fetched, and looked at again.
+
+    Args:
+        indexes: vector and text index of each vault.
+        query: its words; none of its characters has a special meaning.
+        vector: the query's vector, shape (dim,), of the model of the vector indexes.
+        wanted: how many at most, at least one, by language; None stands for any language.
+        filters: what hits are confined to besides.
+        weight: of full lexical evidence against cosine.
+        second: for a second look at what was found.
+        named: countries that the query names.
+
+    Raises:
+        UsageError: no vector, and an index to search by it.
+        LakeError: an index is damaged, or holds vectors of another model.
     """
-    if not filters:
-        return vectors.query(vector, k)
-    total, through = texts.count(), texts.matches(filters)
-    if through == total:
-        return vectors.query(vector, k)
-    fetch = int(1.5 * k * total / max(through, 1))
-    while through > _COMPARED and fetch <= _FETCHED:
-        found = vectors.query(vector, fetch)
-        kept = set(texts.matching(filters, len(found), among=[id_ for id_, _ in found]))
-        if len(kept) >= k or len(found) < fetch:
-            return [pair for pair in found if pair[0] in kept][:k]
-        fetch *= 4
-    return vectors.query(vector, k, ids=texts.matching(filters, through))
+    filters = filters or Filters()
+    hits: dict[str | None, list[Hit]] = {language: [] for language in wanted}
+    for number, (vectors, texts) in enumerate(indexes):
+        if vector is None:
+            raise _vectorless("auto")
+        near = Nearest(vectors, texts, vector)
+        found = {
+            language: _fused(
+                number,
+                near,
+                texts,
+                query,
+                k if second is None else max(k, LOOKED),
+                replace(filters, language=language),
+                weight,
+                named,
+            )
+            for language, k in wanted.items()
+        }
+        if second is not None:
+            every = list(dict.fromkeys(hit.passage_id for first in found.values() for hit in first))
+            seen = second.codes[number].nearness(second.tokens, every)
+            found = {language: _again(first, seen) for language, first in found.items()}
+        for language, each in found.items():
+            hits[language] += each
+    return {language: _best(hits[language], k) for language, k in wanted.items()}
+
+
+def _vectorless(mode: str) -> UsageError:
+    return UsageError(f"search mode {mode!r} needs the query's vector")
 
 
 def _fused(
     number: int,
-    vectors: VectorIndex,
+    near: Nearest,
     texts: TextIndex,
     query: str,
-    vector: NDArray[np.float32],
     k: int,
     filters: Filters,
     weight: float,
@@ -177,7 +209,7 @@ def _fused(
     lexical, gate = _by_words(
         texts, query, wanted, filters, named
     )  # not in a thread: the hand-over costs what it saves
-    dense = dict(nearest(vectors, texts, vector, wanted, filters))
+    dense = dict(near.through(filters, wanted))
     if not gate:
         return [
             Hit(id_, _document(id_), cosine, cosine, lexical.get(id_, 0.0), 0.0, number)
@@ -228,9 +260,9 @@ def _document(passage_id: str) -> str:
     return passage_id.rpartition(":")[0]
 
 
-def _once(hits: Sequence[Hit], k: int) -> list[Hit]:
-    """The first `k` of sorted hits, each passage once."""
+def _best(hits: Sequence[Hit], k: int) -> list[Hit]:
+    """The `k` best hits, best first, each passage once."""
     first: dict[str, Hit] = {}
-    for hit in hits:
+    for hit in sorted(hits, key=lambda hit: (-hit.score, hit.passage_id)):
         first.setdefault(hit.passage_id, hit)
     return list(islice(first.values(), k))

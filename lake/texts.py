@@ -21,6 +21,7 @@ from tantivy import Document, FieldType, Occur, PreTokenizedString, Query, Token
 
 from lake.conditions import day_number, days, either, query_of
 from lake.coverage import Coverage
+from lake.kept import Kept
 from lake.locks import exclusive
 from lake.places import positions
 from lake.query import Condition
@@ -39,6 +40,7 @@ _MAX_QUERY_WORDS = 128
 
 _UNION = 500  # passages that are looked up as a union of terms
 _PLANS = 256  # queries whose words stay weighed
+_KEPT = 50_000  # ids of passages, and languages of documents, that stay known: some 7 MB each
 
 FACETS = ("kind", "language", "country", "year")
 _VALUES = 1000  # of a facet; there are not as many countries
@@ -116,6 +118,10 @@ class TextIndex:
         self._searcher: Any = None
         self._seen: tuple[int, int] | None = None
         self._plans: dict[Any, Any] = {}
+        # What filters let through in the index as it is now, for searches that come one after the other.
+        self._counted: Kept[Filters, int] = Kept(_PLANS)
+        self._through: Kept[tuple[Filters, int], tuple[str, ...]] = Kept(_KEPT, lambda ids: 1 + len(ids))
+        self._spoken: Kept[str, str] = Kept(_KEPT)
 
     @property
     def covered(self) -> int:
@@ -231,14 +237,49 @@ class TextIndex:
         searcher = self._fresh()
         if searcher is None or limit < 1:
             return []
+        known = {} if among is not None else self._through.known(searcher, [(filters, limit)])
+        if known:
+            return list(known[filters, limit])
         all_ = Query.all_query() if among is None else self._these(among)
         found = searcher.search(self._confined(all_, filters), limit, count=False).hits
-        return [searcher.doc(address)["passage_id"][0] for _, address in found]
+        ids = [searcher.doc(address)["passage_id"][0] for _, address in found]
+        if among is None:
+            self._through.keep(searcher, {(filters, limit): tuple(ids)})
+        return ids
 
     def matches(self, filters: Filters) -> int:
         """How many passages the filters let through."""
         searcher = self._fresh()
-        return int(searcher.search(self._confined(Query.all_query(), filters), 1).count) if searcher else 0
+        if searcher is None:
+            return 0
+        known = self._counted.known(searcher, [filters])
+        if not known:
+            known = {filters: int(searcher.search(self._confined(Query.all_query(), filters), 1).count)}
+            self._counted.keep(searcher, known)
+        return known[filters]
+
+    def languages(self, passage_ids: Sequence[str]) -> dict[str, str]:
+        """The language of passages, by their ids; those that are not in the index are left out."""
+        searcher = self._fresh()
+        if searcher is None:
+            return {}
+        of = {id_: id_.rpartition(":")[0] for id_ in passage_ids}
+        documents = {document: id_ for id_, document in of.items()}  # all its passages are in its language
+        known = self._spoken.known(searcher, documents)
+        missing = {id_ for document, id_ in documents.items() if document not in known}
+        if missing:
+            asked = {"language": {"terms": {"field": "language", "size": _VALUES, "segment_size": _VALUES}}}
+            held = searcher.aggregate(Query.all_query(), asked)["language"]["buckets"]  # most frequent first
+            fresh: dict[str, str] = {}
+            for language in (bucket["key"] for bucket in held):
+                found = self.matching(Filters(language=language), len(missing), among=sorted(missing))
+                fresh |= {of[id_]: language for id_ in found}
+                missing -= set(found)
+                if not missing:
+                    break
+            self._spoken.keep(searcher, fresh)
+            known |= fresh
+        return {id_: known[document] for id_, document in of.items() if document in known}
 
     def latest(self, k: int, filters: Filters = Filters()) -> list[str]:
         """Ids of the `k` passages published last among those that the filters let through."""
@@ -300,6 +341,8 @@ class TextIndex:
         """Let go of files and memory; the index opens again when it is next asked."""
         with self._mutex:
             self._index = self._searcher = self._seen = None
+            for kept in (self._counted, self._through, self._spoken):
+                kept.clear()
 
     # --- queries -------------------------------------------------------------------------------------------------
 

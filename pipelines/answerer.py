@@ -1,10 +1,8 @@
 """Answering: the best sentences of the best passages, as checked quotes, in a frame of the asker's language."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
-
-import polars as pl
 
 from lake.store import Lake
 from models import evidence, questions
@@ -69,11 +67,12 @@ class Answerer:
     def hits(self, question: str, scope: Scope) -> list[Hit]:
         """The passages that are looked at; of a comparison, those found for each of its halves too."""
         confined = {"kind": scope.kind, "country": scope.country, "since": scope.since, "until": scope.until}
+        others: dict[str | None, int] = {} if scope.language else dict.fromkeys(self._languages, OF_A_LANGUAGE)
+        wanted = {scope.language: CANDIDATES, **others}
         found: dict[str, float] = {}
         for query in evidence.queries_of(question):
-            for language in (scope.language, *(() if scope.language else self._languages)):
-                k = CANDIDATES if language == scope.language else OF_A_LANGUAGE
-                for passage_id, score in self._finder.ranked(query, k=k, language=language, **confined):
+            for ranking in self._finder.ranked(query, wanted, **confined).values():
+                for passage_id, score in ranking:
                     found.setdefault(passage_id, score)
         return self._finder.hits(list(found.items()))
 
@@ -85,8 +84,8 @@ class Answerer:
 
     def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """The passages found, with what is known of their documents."""
-        texts = self._lake.texts({hit.document_id for hit in hits})
-        countries = self._countries({hit.document_id for hit in hits})
+        documents = {hit.document_id for hit in hits}
+        texts, countries = self._finder.shelf.texts(documents), self._finder.shelf.countries(documents)
         return [
             Candidate(
                 document_id=hit.document_id,
@@ -96,7 +95,7 @@ class Answerer:
                 title=hit.title,
                 document=texts[hit.document_id].text[:DOCUMENT_CHARACTERS],
                 countries=frozenset(codes_of(self._gazetteer.find(hit.text, hit.language))),
-                document_countries=countries.get(hit.document_id, frozenset()),
+                document_countries=countries[hit.document_id],
                 published=hit.published_at or "",
                 score=hit.score,
                 near=near,
@@ -105,20 +104,6 @@ class Answerer:
                 hits, self._finder.vectors(hits), self._finder.matches(question, hits), strict=True
             )
         ]
-
-    def _countries(self, documents: Set[str]) -> dict[str, frozenset[str]]:
-        """States named in each document."""
-        found: dict[str, set[str]] = {}
-        for vault in self._lake.vaults:
-            rows = vault.frame(
-                "mentions",
-                ["document_id", "country"],
-                pl.col("document_id").is_in(list(documents)),
-                batches=set(vault.batches_of(documents).values()),
-            )
-            for document_id, country in rows.unique().iter_rows():
-                found.setdefault(document_id, set()).add(country)
-        return {document_id: frozenset(codes) for document_id, codes in found.items()}
 
     def _answered(self, question: str, framed: str, choice: Choice, hits: Sequence[Hit]) -> Answer:
         groups = groups_of(self._lake, {hits[each.candidate].document_id for each in choice.sentences})

@@ -1,21 +1,21 @@
 """Search as people use it: a query in, passages out, each with its text as stored and where it stands."""
 
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 import lake.search as lake_search
 from lake.places import marks
 from lake.query import Asked, Words, parse, plain
 from lake.schema.errors import BusyError, LakeError, QueryError, UnknownValueError, UsageError
 from lake.schema.values import KINDS
+from lake.shelf import Shelf
 from lake.store import Lake
 from lake.texts import FACETS, Filters, Named
 from lake.tokens import query_words
@@ -34,6 +34,9 @@ from pipelines.signatures import signatures_of
 MODES = ("auto", "vector", "text")
 _FEW_WORDS = 4
 
+Ranking: TypeAlias = list[tuple[str, float]]
+"""Passages by (id, score), best first."""
+
 
 class Finder:
     """Searches the open vaults of a lake, at its ``as_of``. Indexes that are behind their tables catch up first."""
@@ -43,7 +46,8 @@ class Finder:
         self._caught_up = False
         self.read_query = lru_cache(maxsize=256)(self._read_query)
         self._named = lru_cache(maxsize=256)(self._names_in)
-        self.rewordings = Rewordings(lake, indexer, self.hits)
+        self.shelf = Shelf(lake)
+        self.rewordings = Rewordings(lake, indexer, self.shelf)
 
     @property
     def lake(self) -> Lake:
@@ -82,45 +86,74 @@ class Finder:
         embed = self.embed_across if language is None and len(self.languages) > 1 else self.embed_query
         return self._marked(self.hits(self._ranked(asked, k, mode, filters, embed)), asked, filters)
 
-    def ranked(self, query: str, *, k: int, **confined: Any) -> list[tuple[str, float]]:
-        """Passages that fit a query, all of which is text, as (passage id, score), best first; none is read.
+    def ranked(self, query: str, wanted: Mapping[str | None, int], **confined: Any) -> dict[str | None, Ranking]:
+        """Passages of each of several languages that fit a query, all of which is text; none is read.
 
         For answers, which look into each language by itself and weigh languages later: here they are not evened out.
 
         Args:
             query: words, not none.
-            k: how many at most.
-            confined: as for :meth:`search`.
+            wanted: how many passages at most, by language; None stands for any language.
+            confined: as for :meth:`search`, but the language.
         """
+        self.catch_up()
         asked = plain(query)
-        return self._ranked(asked, k, "auto", self.filters(asked, **confined), self.embed_query)
+        return self._apart(asked.text, wanted, "auto", self.filters(asked, **confined), self.embed_query)
 
     def _ranked(
         self, asked: Asked, k: int, mode: str, filters: Filters, embed: Callable[[str], npt.NDArray[np.float32]]
-    ) -> list[tuple[str, float]]:
+    ) -> Ranking:
         self.catch_up()
         if not asked.text:  # nothing to rank by: the latest come first
             return [(id_, 0.0) for id_ in self._latest(k, filters)]
-        scores = self._scores(asked.text, k, mode, filters, embed)
-        for other in self.rewordings.of(asked.text, filters.language) if mode == "auto" else ():
-            for passage_id, score in self._scores(other, k, mode, filters, embed).items():  # what it fits better counts
-                scores[passage_id] = max(score, scores.get(passage_id, score))
-        return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k]
+        return self._apart(asked.text, {filters.language: k}, mode, filters, embed)[filters.language]
+
+    def _apart(
+        self,
+        text: str,
+        wanted: Mapping[str | None, int],
+        mode: str,
+        filters: Filters,
+        embed: Callable[[str], npt.NDArray[np.float32]],
+    ) -> dict[str | None, Ranking]:
+        """What fits a text in any of its wordings, by language; each wording is searched for once."""
+        scores = self._scores(text, wanted, mode, filters, embed)
+        others: dict[str, dict[str | None, int]] = {}
+        for language, k in wanted.items() if mode == "auto" else ():
+            for other in self.rewordings.of(text, language):
+                others.setdefault(other, {})[language] = k
+        for other, sought in others.items():
+            for language, found in self._scores(other, sought, mode, filters, embed).items():
+                known = scores[language]
+                for passage_id, score in found.items():  # what it fits better counts
+                    known[passage_id] = max(score, known.get(passage_id, score))
+        return {
+            language: sorted(found.items(), key=lambda item: (-item[1], item[0]))[: wanted[language]]
+            for language, found in scores.items()
+        }
 
     def _scores(
-        self, query: str, k: int, mode: str, filters: Filters, embed: Callable[[str], npt.NDArray[np.float32]]
-    ) -> dict[str, float]:
-        found = lake_search.search(
-            [(each.vectors, each.texts) for each in self._indexer.all()],
-            query,
-            None if mode == "text" else embed(query),
-            k,
-            mode=mode,
-            filters=filters,
-            second=self._second_look(query) if mode == "auto" else None,
-            named=self._named(query),
-        )
-        return {hit.passage_id: hit.score for hit in found}
+        self,
+        query: str,
+        wanted: Mapping[str | None, int],
+        mode: str,
+        filters: Filters,
+        embed: Callable[[str], npt.NDArray[np.float32]],
+    ) -> dict[str | None, dict[str, float]]:
+        indexes = [(each.vectors, each.texts) for each in self._indexer.all()]
+        vector = None if mode == "text" else embed(query)
+        named = self._named(query)
+        if mode == "auto":
+            second = self._second_look(query)
+            found = lake_search.apart(indexes, query, vector, wanted, filters=filters, second=second, named=named)
+        else:
+            found = {
+                language: lake_search.search(
+                    indexes, query, vector, k, mode=mode, filters=replace(filters, language=language), named=named
+                )
+                for language, k in wanted.items()
+            }
+        return {language: {hit.passage_id: hit.score for hit in hits} for language, hits in found.items()}
 
     def _names_in(self, query: str) -> tuple[Named, ...]:
         """Countries that a query names. Few words hardly tell their language: names of any of the lake's then count."""
@@ -314,18 +347,8 @@ class Finder:
         """Passages by id and score, cut from stored documents that agree with their hash; others are withdrawn."""
         ids = [passage_id for passage_id, _ in found]
         documents = {passage_id.partition(":")[0] for passage_id in ids}
-        texts = self._lake.texts(documents)
-        places: dict[str, tuple[int, int, str]] = {}
-        for vault in self._lake.vaults:
-            rows = vault.frame(
-                "passages",
-                ["passage_id", "start", "end", "locator"],
-                pl.col("passage_id").is_in(ids),
-                batches=vault.batches_with(documents),
-                as_of=self._lake.as_of,
-            )
-            for passage_id, start, end, locator in rows.iter_rows():
-                places.setdefault(passage_id, (start, end, locator))
+        texts = self.shelf.texts(documents)
+        places = self.shelf.places(ids)
         signed = signatures_of(self._lake, texts)
         hits = []
         for passage_id, score in found:

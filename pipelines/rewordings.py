@@ -5,16 +5,15 @@ the lake holds it in. Nothing is kept for that, so that clearance and ``as_of`` 
 """
 
 import re
-from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 
 import polars as pl
 
+from lake.shelf import Shelf
 from lake.store import Lake
 from lake.texts import Filters
 from models import abbreviations
 from models.titles import Titles
-from pipelines.citations import Hit
 from pipelines.index import Indexer
 
 _ABBREVIATIONS = 3  # of a query that are looked up
@@ -29,13 +28,11 @@ class Rewordings:
     Args:
         lake: whose texts.
         indexer: its indexes.
-        hits: reads passages given as (passage id, score).
+        shelf: its documents.
     """
 
-    def __init__(
-        self, lake: Lake, indexer: Indexer, hits: Callable[[Sequence[tuple[str, float]]], Sequence[Hit]]
-    ) -> None:
-        self._lake, self._indexer, self._hits = lake, indexer, hits
+    def __init__(self, lake: Lake, indexer: Indexer, shelf: Shelf) -> None:
+        self._lake, self._indexer, self._shelf = lake, indexer, shelf
         self.spelled = lru_cache(maxsize=256)(self._spell_out)
         self.shortened = lru_cache(maxsize=256)(self._abbreviate)
 
@@ -57,7 +54,7 @@ class Rewordings:
     def _spell_out(self, query: str) -> str:
         """A query with its abbreviations spelled out as the texts that are open here define them."""
         for short in abbreviations.used(query)[:_ABBREVIATIONS]:
-            long = abbreviations.meaning(short, (hit.text for hit in self._holding(short)))
+            long = abbreviations.meaning(short, self._holding(short))
             if long is not None and long.lower() not in query.lower():
                 query = abbreviations.replaced(query, short, long)
         return query
@@ -65,16 +62,15 @@ class Rewordings:
     def _abbreviate(self, query: str) -> str:
         """A query with the names in it abbreviated as the texts that are open here define it."""
         for name in _NAME.findall(query)[:_ABBREVIATIONS]:
-            defined = [each for hit in self._holding(name) for each in abbreviations.definitions(hit.text)]
+            defined = [each for text in self._holding(name) for each in abbreviations.definitions(text)]
             query = abbreviations.shortened(query, defined)
         return query
 
-    def _holding(self, words: str) -> Sequence[Hit]:
+    def _holding(self, words: str) -> list[str]:
         """Passages that fit words best."""
         known = Filters(as_of=self._lake.as_of)
-        found = [
-            (hit.passage_id, hit.score)
-            for each in self._indexer.all()
-            for hit in each.texts.search(words, _DEFINING, known)
-        ]
-        return self._hits(found)
+        found = [hit.passage_id for each in self._indexer.all() for hit in each.texts.search(words, _DEFINING, known)]
+        texts = self._shelf.texts({passage_id.partition(":")[0] for passage_id in found})
+        places = self._shelf.places(found)
+        held = [(texts.get(passage_id.partition(":")[0]), places.get(passage_id)) for passage_id in found]
+        return [document.text[place[0] : place[1]] for document, place in held if document and place]

@@ -30,7 +30,10 @@ def filled(folder: Path, texts: dict[str, NDArray[np.float32]]) -> CodeStore:
     return store
 
 
-@given(seed=st.integers(0, 2**32 - 1), lengths=st.lists(st.integers(1, 9), min_size=1, max_size=5))
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    lengths=st.lists(st.integers(1, 9) | st.sampled_from([127, 128, 129, 300]), min_size=1, max_size=5),
+)
 @settings(max_examples=20, deadline=None)
 def test_nearness_is_the_sum_of_the_best_matches(
     seed: int, lengths: list[int], tmp_path_factory: pytest.TempPathFactory

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lake.codes import CodeStore
 from lake.schema.errors import UnknownValueError, UsageError
-from lake.search import GATE, LOOKED, TOKENS, USUAL, WEIGHT, SecondLook, nearest, search
+from lake.search import GATE, LOOKED, TOKENS, USUAL, WEIGHT, SecondLook, apart, search
 from lake.texts import Filters, TextIndex
 from lake.vectors import VectorIndex
 from tests.lake.passage_rows import frame, row
@@ -82,6 +82,38 @@ def test_a_second_look_tells_near_passages_apart(vault: Pair, tmp_path: Path) ->
         assert all(hit.near is None for hit in search([vault], "Lantern", towards(1), 4, mode=mode, second=second))
     assert len(search([vault], "nothing of it", towards(1), 2, second=second)) == 2
     assert len(hits) <= LOOKED
+
+
+def test_languages_searched_together_are_as_searched_apart(tmp_path: Path) -> None:
+    """The same hits and scores, with a second look and through several vaults."""
+    rng = np.random.default_rng(3)
+    indexes, stores = [], []
+    for name in ("one", "two"):
+        vectors, texts = VectorIndex(tmp_path / name / "v", DIM, "m@1"), TextIndex(tmp_path / name / "t")
+        codes = CodeStore(tmp_path / name, "m@1")
+        keys = [f"{name}{n}:0" for n in range(90)]
+        vectors.add(keys, rng.normal(size=(90, DIM)).astype(np.float32))
+        words = ["strait toll", "rice", "strait", "lantern rice"]
+        texts.add(frame([row(id_, words[n % 4], language=("en", "vi", "fr")[n % 3]) for n, id_ in enumerate(keys)]))
+        codes.add((id_, rng.bytes(3 * DIM // 8)) for id_ in keys)
+        codes.link((id_, id_) for id_ in keys if not id_.endswith("7:0"))
+        indexes.append((vectors, texts))
+        stores.append(codes)
+    second = SecondLook(rng.normal(size=(2, DIM)).astype(np.float32), stores)
+    wanted = {None: 7, "en": 5, "vi": 3, "xx": 4}
+    query, vector = "strait toll rice", towards(1, 0.2)
+    for look in (None, second):
+        found = apart(indexes, query, vector, wanted, second=look)
+        for language, k in wanted.items():
+            alone = search(indexes, query, vector, k, filters=Filters(language=language), second=look)
+            assert ids(found[language]) == ids(alone)
+            assert [hit.score for hit in found[language]] == pytest.approx([hit.score for hit in alone], abs=1e-5)
+        assert [len(found[language]) for language in wanted] == [7, 5, 3, 0]
+    with pytest.raises(UsageError, match="needs the query's vector"):
+        apart(indexes, query, None, wanted)
+    assert apart([], query, vector, wanted) == {language: [] for language in wanted}
+    for vectors, _ in indexes:
+        vectors.close()
 
 
 def test_text_search_needs_no_vector(vault: Pair) -> None:
@@ -167,26 +199,6 @@ def test_filters_hold_on_both_sides(tmp_path: Path) -> None:
             for id_ in ids(search([(vectors, texts)], "sea", towards(1), 50, mode=mode, filters=then))
         } == {0, 1}
         assert search([(vectors, texts)], "sea", towards(1), 5, mode=mode, filters=Filters(language="xx")) == []
-    vectors.close()
-
-
-@pytest.mark.parametrize("compared", [0, 2000])
-def test_nearest_through_a_filter_are_the_true_ones(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compared: int
-) -> None:
-    monkeypatch.setattr("lake.search._COMPARED", compared)
-    random = np.random.default_rng(1)
-    data = random.normal(size=(600, DIM)).astype(np.float32)
-    data /= np.linalg.norm(data, axis=1, keepdims=True)
-    vectors, texts = VectorIndex(tmp_path / "v", DIM, "m@1"), TextIndex(tmp_path / "t")
-    vectors.add([f"d{i}:0" for i in range(600)], data)
-    texts.add(frame([row(f"d{i}:0", "x", language="vi" if i % 10 == 0 else "en") for i in range(600)]))
-    query = towards(1, 1)
-    cosines = data @ query
-    expected = sorted(range(0, 600, 10), key=lambda i: -cosines[i])[:12]
-    found = nearest(vectors, texts, query, 12, Filters(language="vi"))
-    assert [id_ for id_, _ in found] == [f"d{i}:0" for i in expected]
-    assert len(nearest(vectors, texts, query, 100, Filters(language="vi"))) == 60
     vectors.close()
 
 
