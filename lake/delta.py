@@ -68,7 +68,8 @@ class Table:
     def __init__(self, name: str, folder: Path) -> None:
         self.name, self.folder = name, folder
         self._delta: DeltaTable | None = None
-        self._next = ""  # the log entry of the next version; a string, as to look at a Path takes longer than the look
+        self._log = folder / "_delta_log"
+        self._next = str(self._log)  # what the next version will have made: a string, as a Path takes longer to look at
         self._files: tuple[int, tuple[DataFile, ...]] = (-1, ())
         self._mutex = threading.RLock()
 
@@ -97,11 +98,13 @@ class Table:
             IntegrityError: its log can no longer be read: an entry is gone, or is no longer what was written.
         """
         with self._mutex:
-            log = self.folder / "_delta_log"
+            # Commits are numbered without gaps: to look for the next number is far cheaper than to ask for an update.
+            if not os.path.exists(self._next):
+                return self._delta
             try:
-                return self._newest(log)
+                return self._newest(self._log)
             except DeltaError as error:
-                raise self._damaged(log, error) from None
+                raise self._damaged(self._log, error) from None
 
     def _newest(self, log: Path) -> DeltaTable | None:
         if self._delta is None:
@@ -113,11 +116,8 @@ class Table:
                 if any(_ENTRY.fullmatch(path.name) for path in log.iterdir()):
                     raise
                 return None
-        # Commits are numbered without gaps: to look for the next number is far cheaper than to ask for an update.
-        elif os.path.exists(self._next):
-            self._delta.update_incremental()
         else:
-            return self._delta
+            self._delta.update_incremental()
         self._next = str(log / f"{self._delta.version() + 1:020d}.json")
         return self._delta
 

@@ -17,7 +17,8 @@ Near = list[tuple[str, float]]
 """Passages as (id, cosine), nearest first."""
 
 _COMPARED = 10_000  # passages a filter may let through for the nearest to be looked for among them alone
-_WIDTHS = (512, 2048, 8192)  # nearest passages to look through for those that a filter lets through
+_LEAST, _MOST = 512, 8192  # nearest passages to look through for those that a filter lets through
+_DEEPER = 4  # times as many are looked for among them as are wanted: the graph then hardly misses one
 
 
 class Nearest:
@@ -45,12 +46,15 @@ class Nearest:
         if through == total:
             return self._vectors.query(self._vector, k)
         if through > _COMPARED:
-            for width in _WIDTHS:
-                if width * through >= 1.5 * k * total:
-                    found, every = self._among(width, filters)
-                    if every or len(found) >= k:
-                        return found[:k]
-        return self._vectors.query(self._vector, k, ids=self._texts.matching(filters, through))
+            width = _LEAST
+            while width * through < 1.5 * k * total:
+                width *= 2  # few widths, so that filters share what is fetched
+            while width <= _MOST:
+                found, every = self._among(width, filters)
+                if every or len(found) >= k:
+                    return found[:k]
+                width *= 4
+        return self._vectors.query(self._vector, _DEEPER * k, ids=self._texts.matching(filters, through))[:k]
 
     def _among(self, width: int, filters: Filters) -> tuple[Near, bool]:
         """Those of the `width` nearest that filters let through, and whether these were all passages that there are."""

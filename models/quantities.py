@@ -8,12 +8,14 @@ hold only while folding keeps the length, which :func:`models.folding.fold` sees
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from models.folding import fold
 
 _PLACES = 60  # places of a year in a document that are looked at
+_SHORT = 1000  # characters of a text up to which what was read of it is remembered
+_REMEMBERED = 2048  # such texts: some 4 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ _DATES = re.compile(
     rf"|(?P<hanmonth>(?P<gm>\d\d?|[{_HAN}]{{1,3}})\s*月\s*(?P<gd>\d\d?|[{_HAN}]{{1,3}})\s*[日号號])"
     rf"|(?P<year>(?<![\d.,/№#])(?P<oy>{_YEAR})(?![\d/]|[.,]\d|\s?(?:km|troops|men|soldiers|%)))"
 )
+_ANY_DIGIT = re.compile(rf"[\d{_HAN}]")  # no date is without one
 _PARTS = {
     "iso": ("iy", "im", "id"),
     "slash": ("sy", "sm", "sd"),
@@ -198,7 +201,13 @@ _HAN_AMOUNT = re.compile(
 
 def days(text: str) -> list[Day]:
     """The dates in a text, in order."""
-    folded, found = fold(text), []
+    return list(_known_days(text)) if len(text) <= _SHORT else _days(text)
+
+
+def _days(text: str) -> list[Day]:
+    folded, found = fold(text), list[Day]()
+    if not _ANY_DIGIT.search(folded):
+        return found
     for match in _DATES.finditer(folded):
         year, month, day = (
             _part(match, name, kind == "han" or kind == "hanmonth", place == 1)
@@ -223,6 +232,12 @@ def _part(match: re.Match[str], name: str | None, han: bool, month: bool) -> int
     if month and not _HAN_ONLY.match(written):
         return next((number for number, form in _MONTH_FORMS if form.fullmatch(written)), None)
     return int(han_number(written) or 0)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known_days(text: str) -> tuple[Day, ...]:
+    """The dates of a sentence, which are asked for several times for each question."""
+    return tuple(_days(text))
 
 
 _HAN_ONLY = re.compile(rf"[{_HAN}]+\Z")
@@ -255,6 +270,15 @@ def in_digits(value: float, text: str) -> bool:
 
 def amounts(text: str) -> list[Amount]:
     """The numbers in a text that are no part of a date, in order; years alone count as dates."""
+    return list(_known_amounts(text)) if len(text) <= _SHORT else _amounts_of(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known_amounts(text: str) -> tuple[Amount, ...]:
+    return tuple(_amounts_of(text))
+
+
+def _amounts_of(text: str) -> list[Amount]:
     folded = fold(text)
     taken = [(day.start, day.end) for day in days(text)]
     found = [each for each in _amounts(folded) if not any(a < each.end and each.start < b for a, b in taken)]

@@ -214,8 +214,13 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 def words(text: str) -> frozenset[str]:
     """Folded content words of a text, and the pairs of neighbouring characters in its Chinese or Japanese parts."""
+    folded = fold(text)
+    if not _HAN.search(folded):  # to look into each word takes as long as all the rest
+        return frozenset(
+            {word for word in _WORD.findall(folded) if word not in _STOP and (len(word) > 1 or word.isdigit())}
+        )
     found: set[str] = set()
-    for word in _WORD.findall(fold(text)):
+    for word in _WORD.findall(folded):
         if _HAN.search(word):
             found |= {word[place : place + 2] for place in range(len(word) - 1)} or {word}
         elif word not in _STOP and (len(word) > 1 or word.isdigit()):

@@ -52,16 +52,18 @@ def true(data: NDArray[np.float32], vector: NDArray[np.float32], k: int, kept: l
 
 
 @pytest.mark.parametrize("compared", [0, 10, 10_000])
-@pytest.mark.parametrize("widths", [(32, 128, 512), (8192,), ()])
+@pytest.mark.parametrize(("least", "most"), [(32, 512), (512, 8192), (512, 0)])
 def test_they_are_the_true_ones(
     vault: tuple[VectorIndex, TextIndex],
     data: NDArray[np.float32],
     monkeypatch: pytest.MonkeyPatch,
     compared: int,
-    widths: tuple[int, ...],
+    least: int,
+    most: int,
 ) -> None:
     monkeypatch.setattr("lake.nearest._COMPARED", compared)
-    monkeypatch.setattr("lake.nearest._WIDTHS", widths)
+    monkeypatch.setattr("lake.nearest._LEAST", least)
+    monkeypatch.setattr("lake.nearest._MOST", most)
     then = datetime(2022, 6, 1, tzinfo=UTC)
     for number in (3, 77):
         near = Nearest(*vault, data[number] + 0.1)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.quantities import amounts, days, han_number, number
+from models.quantities import _ANY_DIGIT, _DATES, _known_amounts, _known_days, amounts, days, han_number, number
 
 
 @pytest.mark.parametrize(
@@ -83,5 +83,34 @@ def test_chinese_numerals() -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read(text: str) -> None:
-    for found in (*days(text), *amounts(text)):
-        assert 0 <= found.start < found.end <= len(text)
+    places = [(day.start, day.end) for day in days(text)] + [(amount.start, amount.end) for amount in amounts(text)]
+    assert all(0 <= start < end <= len(text) for start, end in places)
+
+
+def test_what_is_given_is_the_askers_own() -> None:
+    """What is read of a sentence is remembered; whoever changes a list changes nobody else's."""
+    text = "On 5 April 1995 three States paid 43,000 dollars."
+    dated, counted = days(text), amounts(text)
+    assert dated
+    assert counted
+    told = (list(dated), list(counted))
+    dated.clear()
+    counted.clear()
+    assert (days(text), amounts(text)) == told
+
+
+def test_a_long_text_is_read_as_its_parts_are_and_not_remembered() -> None:
+    text = "On 5 April 1995 three States paid 43,000 dollars. "
+    before = _known_days.cache_info().currsize, _known_amounts.cache_info().currsize
+    assert [day.start for day in days(text * 50)] == [len(text) * n + days(text)[0].start for n in range(50)]
+    assert len(amounts(text * 50)) == 50 * len(amounts(text))
+    assert _known_days.cache_info().currsize <= before[0] + 1
+    assert _known_amounts.cache_info().currsize <= before[1] + 1
+
+
+@given(st.text(alphabet="年月日一二〇 19月thang namjune/-.,٣x", max_size=40))
+@settings(max_examples=150)
+def test_a_date_is_never_without_a_digit(text: str) -> None:
+    assert all(_ANY_DIGIT.search(text[day.start : day.end]) for day in days(text))
+    if not _ANY_DIGIT.search(text):
+        assert not _DATES.search(text)
