@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import polars as pl
 
+from lake.delta import one_of
 from lake.schema.errors import IntegrityError, LakeError
 from lake.schema.values import Fidelity
 from lake.vault import Vault
@@ -159,7 +160,7 @@ def texts_of(
 
 
 def _rows(vault: Vault, ids: Collection[str], batches: set[str], as_of: datetime | None) -> list[dict[str, Any]]:
-    same = pl.col("document_id").is_in(list(ids))
+    same = one_of("document_id", ids)
     return vault.frame("documents", _COLUMNS, same, batches=batches, as_of=as_of).to_dicts()
 
 
@@ -170,7 +171,7 @@ def _locators(vaults: Sequence[Vault], spans: Iterable[Span], as_of: datetime | 
         batches = vault.batches_of(asked["document_id"].unique(), strict=False)
         if not batches:
             continue
-        same = pl.col("document_id").is_in(list(batches))
+        same = one_of("document_id", batches)
         columns = ("document_id", "start", "end", "locator")
         try:
             passages = vault.frame("passages", columns, same, batches=vault.batches_with(list(batches)), as_of=as_of)

@@ -10,8 +10,7 @@ import os
 from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
-import polars as pl
-
+from lake.delta import one_of
 from lake.kept import Kept
 from lake.reading import Text
 from lake.store import Lake
@@ -73,7 +72,7 @@ class Shelf:
                 rows = vault.frame(
                     "passages",
                     ["passage_id", "start", "end", "locator"],
-                    pl.col("passage_id").is_in(missing),
+                    one_of("passage_id", missing),
                     batches=vault.batches_with(documents),
                     as_of=self._lake.as_of,
                 )
@@ -94,7 +93,7 @@ class Shelf:
                 rows = vault.frame(
                     "mentions",
                     ["document_id", "country"],
-                    pl.col("document_id").is_in(missing),
+                    one_of("document_id", missing),
                     batches=set(vault.batches_of(missing).values()),
                 )
                 for document_id, country in rows.unique().iter_rows():

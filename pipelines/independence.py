@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import polars as pl
-
+from lake.delta import one_of
 from lake.store import Lake
 from models.quantities import amounts, days
 from models.questions import Question
@@ -41,7 +40,7 @@ def groups_of(lake: Lake, documents: Collection[str]) -> dict[str, str]:
         rows = vault.frame(
             "duplicates",
             ["document_id", "group_id"],
-            pl.col("document_id").is_in(list(documents)),
+            one_of("document_id", documents),
             batches=set(vault.batches_of(documents).values()),
         )
         found.update(rows.iter_rows())

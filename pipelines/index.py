@@ -23,6 +23,7 @@ import numpy.typing as npt
 import polars as pl
 
 from lake.codes import CodeStore
+from lake.delta import one_of
 from lake.locks import exclusive
 from lake.replica import Replica, barred
 from lake.schema.errors import LakeError
@@ -382,7 +383,7 @@ class Indexer:
         rows = vault.frame(
             "embeddings",
             ["text_sha256", "vector"],
-            pl.col("text_sha256").is_in(list(batches)) & (pl.col("model") == self.embedder.fingerprint),
+            one_of("text_sha256", batches) & (pl.col("model") == self.embedder.fingerprint),
             batches=set(batches.values()),
         )
         return dict(zip(rows["text_sha256"], np.array(rows["vector"].to_list(), dtype=np.float32), strict=True))

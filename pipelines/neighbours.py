@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import polars as pl
-
+from lake.delta import one_of
 from lake.schema.errors import UsageError
 from lake.store import Lake
 from pipelines.citations import Hit, Neighbour
@@ -30,7 +29,7 @@ def with_neighbours(lake: Lake, hits: Sequence[Hit], count: int) -> list[Hit]:
         rows = vault.frame(
             "passages",
             ["document_id", "ordinal", "locator", "start", "end"],
-            pl.col("document_id").is_in(list(documents)),
+            one_of("document_id", documents),
             batches=set(vault.batches_of(documents).values()),
         )
         for document_id, ordinal, *place in rows.iter_rows():

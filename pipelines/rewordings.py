@@ -35,6 +35,8 @@ class Rewordings:
         self._lake, self._indexer, self._shelf = lake, indexer, shelf
         self.spelled = lru_cache(maxsize=256)(self._spell_out)
         self.shortened = lru_cache(maxsize=256)(self._abbreviate)
+        self._meaning = lru_cache(maxsize=256)(self._means)
+        self._defined = lru_cache(maxsize=256)(self._defines)
 
     def of(self, query: str, language: str | None) -> list[str]:
         """Other wordings of a query for passages in a language, or in any."""
@@ -54,7 +56,7 @@ class Rewordings:
     def _spell_out(self, query: str) -> str:
         """A query with its abbreviations spelled out as the texts that are open here define them."""
         for short in abbreviations.used(query)[:_ABBREVIATIONS]:
-            long = abbreviations.meaning(short, self._holding(short))
+            long = self._meaning(short)
             if long is not None and long.lower() not in query.lower():
                 query = abbreviations.replaced(query, short, long)
         return query
@@ -62,9 +64,16 @@ class Rewordings:
     def _abbreviate(self, query: str) -> str:
         """A query with the names in it abbreviated as the texts that are open here define it."""
         for name in _NAME.findall(query)[:_ABBREVIATIONS]:
-            defined = [each for text in self._holding(name) for each in abbreviations.definitions(text)]
-            query = abbreviations.shortened(query, defined)
+            query = abbreviations.shortened(query, self._defined(name))
         return query
+
+    def _means(self, short: str) -> str | None:
+        """What an abbreviation stands for in most texts that define it."""
+        return abbreviations.meaning(short, self._holding(short))
+
+    def _defines(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The abbreviations that passages about a name define, as (abbreviation, long form)."""
+        return tuple(each for text in self._holding(name) for each in abbreviations.definitions(text))
 
     def _holding(self, words: str) -> list[str]:
         """Passages that fit words best."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from lake.delta import one_of
 from lake.schema.errors import ConfigError
 from lake.schema.values import SIGNATURES
 from lake.store import Lake
@@ -102,7 +103,7 @@ def signatures_of(lake: Lake, document_ids: Collection[str]) -> dict[str, str]:
         rows = vault.frame(
             "signatures",
             ["document_id", "status"],
-            pl.col("document_id").is_in(list(document_ids)),
+            one_of("document_id", document_ids),
             batches=vault.batches_with(document_ids),
             as_of=lake.as_of,
         )

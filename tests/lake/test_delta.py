@@ -10,7 +10,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
 
 from lake import delta
-from lake.delta import Table, columns_of, scan
+from lake.delta import Table, collect, columns_of, one_of, scan
 from lake.rows import checked, complete
 from lake.schema.errors import IntegrityError, LakeError
 from tests.lake.making import NOON, document
@@ -117,3 +117,16 @@ def test_what_a_run_killed_while_making_the_table_left_is_no_table(table: Table,
     assert table.files() == ()
     table.append(rows("a"))
     assert len(table.files()) == 1
+
+
+def test_rows_of_one_of_many_values(table: Table) -> None:
+    for number in range(3):
+        table.append(rows(f"text {number}", f"b{number}", title=f"it's {number}"))
+    files = table.files()
+
+    def found(values: list[str]) -> list[str]:
+        return sorted(collect("documents", scan("documents", files).filter(one_of("title", values)))["title"])
+
+    assert found(["it's 0", "it's 2", "it's 2", "none", ""]) == ["it's 0", "it's 2"]
+    assert found([f"it's {number}" for number in range(500)]) == ["it's 0", "it's 1", "it's 2"]
+    assert found([]) == []
