@@ -8,12 +8,14 @@ The file outlives a rebuild of the indexes, as it could only be had again by run
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lake.kept import Kept
 from lake.schema.errors import LakeError
 
 LAYOUT = 1
@@ -25,6 +27,7 @@ create table if not exists made (model text not null);
 create table if not exists codes (id integer primary key, text_sha256 text not null unique, codes blob not null);
 create table if not exists passages (passage_id text primary key, code integer not null) without rowid;
 """
+_KEPT = 16_384  # passages and questions whose nearness is remembered: an answer asks for it after its search did
 _BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32)
 _AT_ONCE = 128  # tokens whose bits are unpacked at a time: they stay in the processor's cache, a third of the time
 
@@ -43,6 +46,7 @@ class CodeStore:
         self._mutex = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._current = False
+        self._near: Kept[tuple[bytes, str], float] = Kept(_KEPT)
 
     @property
     def empty(self) -> bool:
@@ -97,6 +101,16 @@ class CodeStore:
         """
         if not len(asked) or not passage_ids:
             return {}
+        state = self._written()
+        question = sha256(np.ascontiguousarray(asked, np.float32).tobytes()).digest()
+        kept = self._near.known(state, [(question, id_) for id_ in passage_ids])
+        known = {id_: near for (_, id_), near in kept.items()}
+        fresh = self._looked_at(asked, [id_ for id_ in passage_ids if id_ not in known])
+        self._near.keep(state, {(question, id_): near for id_, near in fresh.items()})
+        return known | fresh
+
+    def _looked_at(self, asked: NDArray[np.float32], passage_ids: Sequence[str]) -> dict[str, float]:
+        """What :meth:`nearness` says, computed."""
         width = asked.shape[1] // 8
         rows = [(id_, code) for id_, code in self.of(passage_ids).items() if code and len(code) % width == 0]
         if not rows:
@@ -125,6 +139,7 @@ class CodeStore:
             if self._connection is not None:
                 self._connection.close()
             self._connection, self._current = None, False
+            self._near.clear()
 
     def _look(self, query: str, keys: Sequence[str] | None) -> list[tuple[Any, ...]]:
         with self._mutex:
@@ -139,6 +154,18 @@ class CodeStore:
                     part = keys[start : start + _MANY]
                     found += connection.execute(query.format(",".join("?" * len(part))), part)
                 return found
+            except sqlite3.DatabaseError as error:
+                raise self._damaged(error) from error
+
+    def _written(self) -> tuple[int, int] | None:
+        """What tells one state of the open file from another, whoever wrote it; None where there is none."""
+        with self._mutex:
+            try:
+                connection = self._open()
+                if connection is None:
+                    return None
+                (others,) = connection.execute("pragma data_version").fetchone()
+                return int(others), connection.total_changes
             except sqlite3.DatabaseError as error:
                 raise self._damaged(error) from error
 

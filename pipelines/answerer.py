@@ -118,7 +118,8 @@ class Answerer:
             if not copy:
                 cited.append((span, each.short))
         asked_in = choice.question.question if choice.question else questions.read(question)
-        cited = [versions.in_language(self._lake, span, short, framed) for span, short in cited]
+        texts = self._finder.shelf.texts({span[0] for span, _ in cited})
+        cited = [versions.in_language(self._lake, texts.get(span[0]), span, short, framed) for span, short in cited]
         found = quotes_of(self._lake, [span for span, _ in cited])
         kept = [(found[span], short) for span, short in cited if span in found]
         if not kept:  # what was found no longer agrees with the store

@@ -4,20 +4,27 @@ import re
 
 import polars as pl
 
+from lake.reading import Text
 from lake.store import Lake
 
 Span = tuple[str, int, int]
 
 
 def in_language(
-    lake: Lake, span: Span, short: tuple[int, int] | None, language: str
+    lake: Lake, text: Text | None, span: Span, short: tuple[int, int] | None, language: str
 ) -> tuple[Span, tuple[int, int] | None]:
     """The same place of the version in a language, whole; the span as it is where there is no such version or place.
 
     Versions share a ``work_id``. The place is the passage with the same locator, so only texts with articles,
     paragraphs or annexes have one in another version. The short answer is not carried over.
+
+    Args:
+        lake: where versions are looked for.
+        text: the document of the span; None where it is no longer there.
+        span: the place.
+        short: the short answer in it.
+        language: ISO 639-1.
     """
-    text = lake.texts({span[0]}).get(span[0])
     if text is None or text.work_id is None or text.language == language:
         return span, short
     versions = lake.frame(

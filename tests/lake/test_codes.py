@@ -121,3 +121,40 @@ def test_a_file_that_was_never_finished_is_made_anew(tmp_path: Path) -> None:
     assert store.empty
     store.add([("text", b"")])
     assert store.held(["text"]) == {"text"}
+
+
+def test_what_was_looked_at_is_remembered_until_the_codes_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Passages that came, went or came back as others are seen, whoever wrote them."""
+    rng = np.random.default_rng(5)
+    first, second, third = (rng.standard_normal((4, DIM)).astype(np.float32) for _ in range(3))
+    here, there = filled(tmp_path, {"d:0": first}), CodeStore(tmp_path, "model/1")
+    asked = (rng.standard_normal((3, DIM)) / 8).astype(np.float32)
+    looked: list[list[str]] = []
+    look = CodeStore.of
+
+    def counted(self: CodeStore, passage_ids: list[str]) -> dict[str, bytes]:
+        looked.append(list(passage_ids))
+        return look(self, passage_ids)
+
+    def near(tokens: NDArray[np.float32]) -> object:
+        return pytest.approx(float((asked @ signs(tokens).T).max(axis=1).sum()), abs=1e-4)
+
+    monkeypatch.setattr(CodeStore, "of", counted)
+    for _ in range(2):
+        assert here.nearness(asked, ["d:0"]) == {"d:0": near(first)}
+    assert here.nearness(asked, ["d:0", "e:0"]) == {"d:0": near(first)}
+    assert here.nearness(-asked, ["d:0"]) != here.nearness(asked, ["d:0"]), "another question is another"
+    assert looked == [["d:0"], [], ["e:0"], ["d:0"], []]
+    for writer in (there, here):
+        writer.add([(f"{writer is here}", codes(second if writer is there else third))])
+        writer.remove(["d:0"])
+        assert here.nearness(asked, ["d:0"]) == {}
+        writer.add([(f"{writer is here}", codes(second if writer is there else third))])
+        writer.link([("d:0", f"{writer is here}")])
+        assert here.nearness(asked, ["d:0"]) == {"d:0": near(second if writer is there else third)}
+    here.close()
+    assert here.nearness(asked, ["d:0"]) == {"d:0": near(third)}
+    there.close()
+    here.close()
