@@ -21,23 +21,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from lake.places import sequence
+from lake.query_signs import Token, tokens, unescaped
 from lake.schema.errors import QueryError
 from lake.schema.values import KINDS
 
-FIELDS = ("kind", "language", "country", "source", "title", "year", "date", "marking")
-"""Fields that a query may name."""
-
 MOST_CONDITIONS = 200
 DEEPEST = 25
-SHORTEST_PREFIX = 2
 
-_QUOTE_OPENS = re.compile(r'"(?=\S)')
-_FIELD = re.compile(rf"({'|'.join(FIELDS)}):(?=[^\s:])", re.IGNORECASE)
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _MARKING = re.compile(r"[a-z0-9-]+(?://[a-z0-9-]+(?:/[a-z0-9-]+)*)?")
-_AFTER_VALUE = re.compile(r"(?:[,;?!]|(?<!\.)\.)+\Z")  # two dots are an open range
-_ESCAPED = re.compile(r"\\([\"()*:\\-]|(?=(?:AND|OR|NOT)\b))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,131 +117,16 @@ def parse(query: str) -> Asked:
         QueryError: an operator without what it belongs to, a bracket without its other half, a value that its field
             cannot have, or too many conditions; with the place of it.
     """
-    tokens = list(_tokens(query))
-    if not any(token.kind in _ACTING for token in tokens):
-        return Asked(_unescaped(query))
-    if not any(token.kind in _JOINING for token in tokens):
-        tokens = [token for token in tokens if token.kind not in ("(", ")")]
-    return _Parser(query, tokens).asked()
+    parts = list(tokens(query))
+    if not any(token.kind in _ACTING for token in parts):
+        return Asked(unescaped(query))
+    if not any(token.kind in _JOINING for token in parts):
+        parts = [token for token in parts if token.kind not in ("(", ")")]
+    return _Parser(query, parts).asked()
 
-
-# --- signs -----------------------------------------------------------------------------------------------------------
 
 _JOINING = frozenset(("AND", "OR", "NOT", "-"))
 _ACTING = _JOINING | {"phrase", "prefix", "field"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    """``word``, ``phrase``, ``prefix``, ``field``, or the sign itself."""
-    text: str
-    start: int
-    value: str = ""
-    """Of a field."""
-
-
-def _tokens(query: str) -> Iterator[_Token]:
-    """The parts of a query; what holds no word and is no sign is left out."""
-    operators = _operators_act(query)
-    at = 0
-    while at < len(query):
-        if query[at].isspace():
-            at += 1
-            continue
-        if query[at] == "(":
-            yield _Token("(", "(", at)
-            at += 1
-            continue
-        if query[at] == "-" and at + 1 < len(query) and _starts_negation(query, at):
-            yield _Token("-", "-", at)
-            at += 1
-            continue
-        field = _FIELD.match(query, at)
-        if field is not None:
-            value, after = _value(query, field.end())
-            if sequence(value):
-                yield _Token("field", field[1].lower(), at, value)
-                at = after
-                continue
-        phrase = _phrase_end(query, at)
-        if phrase is not None:
-            text = _unescaped(query[at + 1 : phrase])
-            if sequence(text):
-                yield _Token("phrase", text, at)
-            at = phrase + 1
-            continue
-        end = _word_end(query, at)
-        chunk = query[at:end]
-        closing = len(chunk) - len(chunk.rstrip(")")) if "(" not in chunk else 0
-        closing -= closing and chunk[: len(chunk) - closing].endswith("\\")
-        core = chunk[: len(chunk) - closing]
-        if operators and core in ("AND", "OR", "NOT"):
-            yield _Token(core, core, at)
-        elif core:
-            yield from _word(core, at)
-        for n in range(closing):
-            yield _Token(")", ")", end - closing + n)
-        at = end
-
-
-def _word(core: str, at: int) -> Iterator[_Token]:
-    if core.endswith("*") and not core.endswith("\\*") and core[-2:-1].isalpha():
-        stem = sequence(_unescaped(core[:-1]))
-        if stem and len(stem[-1][1]) >= SHORTEST_PREFIX:
-            yield _Token("prefix", _unescaped(core[:-1]), at)
-            return
-    text = _unescaped(core)
-    if sequence(text):
-        yield _Token("word", text, at)
-
-
-def _operators_act(query: str) -> bool:
-    """Whether ``AND OR NOT`` are operators: not in a heading in capitals, where they are words like the others."""
-    others = [word for word in re.findall(r"[^\W\d_]+", query) if word not in ("AND", "OR", "NOT")]
-    if any(word != word.upper() or word == word.lower() for word in others):
-        return True
-    return 0 < len(others) <= 3 and not re.search(r"(?<!AND )(?<!OR )\bNOT\b", query.lstrip().removeprefix("NOT"))
-
-
-def _starts_negation(query: str, at: int) -> bool:
-    before, after = query[at - 1] if at else " ", query[at + 1]
-    return (before.isspace() or before == "(") and (after.isalpha() or after in '"(')
-
-
-def _phrase_end(query: str, at: int) -> int | None:
-    """Where the phrase that opens at a place closes; None when none does."""
-    if not _QUOTE_OPENS.match(query, at):
-        return None
-    end = at
-    while (end := query.find('"', end + 1)) != -1:
-        after = query[end + 1 : end + 2]
-        if query[end - 1] != "\\" and not query[end - 1].isspace() and not after.isalnum() and end > at + 1:
-            return end
-    return None
-
-
-def _value(query: str, at: int) -> tuple[str, int]:
-    """The value of a field, and where it ends."""
-    end = _phrase_end(query, at)
-    if end is not None:
-        return _unescaped(query[at + 1 : end]), end + 1
-    end = at
-    while end < len(query) and not query[end].isspace() and query[end] not in '()"':
-        end += 1
-    value = _AFTER_VALUE.sub("", query[at:end])
-    return value, at + len(value)
-
-
-def _word_end(query: str, at: int) -> int:
-    end = at
-    while end < len(query) and not query[end].isspace():
-        end += 1
-    return end
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
 # --- structure -------------------------------------------------------------------------------------------------------
@@ -275,7 +152,7 @@ _Node: TypeAlias = Condition | _Group | _Bare
 class _Parser:
     """Recursive descent over the parts of one query."""
 
-    def __init__(self, query: str, tokens: Sequence[_Token]) -> None:
+    def __init__(self, query: str, tokens: Sequence[Token]) -> None:
         self._query, self._tokens = query, tokens
         self._at = self._depth = 0
         self._ranked: list[str] = []
@@ -371,7 +248,7 @@ class _Parser:
         if self._negated % 2 == 0:
             self._ranked.append(text)
 
-    def _deeper(self, token: _Token) -> None:
+    def _deeper(self, token: Token) -> None:
         self._depth += 1
         if self._depth > DEEPEST:
             raise self._error(f"is nested more than {DEEPEST} deep", token)
@@ -380,14 +257,14 @@ class _Parser:
     def _kind(self) -> str:
         return self._tokens[self._at].kind if self._at < len(self._tokens) else ""
 
-    def _next(self) -> _Token:
+    def _next(self) -> Token:
         self._at += 1
         return self._tokens[self._at - 1]
 
     def _example(self, sign: str) -> str:
         return f"fisheries {sign} treaty"
 
-    def _error(self, what: str, token: _Token | None = None) -> QueryError:
+    def _error(self, what: str, token: Token | None = None) -> QueryError:
         token = token or self._tokens[self._at]
         return QueryError(f"{token.text} {what}", token.start)
 
@@ -462,7 +339,7 @@ def _parts(condition: Condition | None) -> Iterator[Condition]:
 # --- fields ----------------------------------------------------------------------------------------------------------
 
 
-def _field(token: _Token) -> Condition:
+def _field(token: Token) -> Condition:
     at = token.start + len(token.text) + 1
     if token.text in ("year", "date"):
         return _published(token, at)
@@ -486,7 +363,7 @@ def _check(field: str, value: str, at: int) -> None:
             raise QueryError(f"{value!r} is no marking: write one like public or secret//alpha", at)
 
 
-def _published(token: _Token, at: int) -> Published:
+def _published(token: Token, at: int) -> Published:
     first, dots, last = token.value.partition("..")
     since = _day(first, token, at) if first else None
     until = _day(last if dots else first, token, at, last=True) if (last or not dots) else None
@@ -498,7 +375,7 @@ def _published(token: _Token, at: int) -> Published:
 _DATES = {"year": "year:2015 or year:2010..2015", "date": "date:2020-06 or date:2020-01..2020-06-15"}
 
 
-def _day(text: str, token: _Token, at: int, *, last: bool = False) -> date:
+def _day(text: str, token: Token, at: int, *, last: bool = False) -> date:
     found = _DAY.fullmatch(text)
     try:
         if found is None or (token.text == "year" and found[2]):
