@@ -15,7 +15,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from ingest.formats.base import ReadOptions
@@ -25,13 +24,13 @@ from lake.schema.parsed import Parsed, Unreadable
 from lake.schema.values import REPORTING
 from lake.store import Lake
 from lake.vault import Vault
-from models.duplicates import THRESHOLD, unpack
 from models.names import State
-from models.near import NearIndex
 from models.themes import METHOD
 from pipelines.declared import Declared
 from pipelines.enrich import Enrich, Enrichment, read
+from pipelines.near_groups import NearGroups
 from pipelines.progress import SILENT, Advance, Progress
+from pipelines.quarantine import held, unopened
 from pipelines.runs import Run
 from pipelines.signatures import revocations_of, roots_of, signature_rows
 from pipelines.spread import Spread
@@ -104,7 +103,7 @@ class _Target:
     """A vault that is written to: rows on their way into it, and what its copies are told by."""
 
     vault: Vault
-    near: "_Neighbours"
+    near: NearGroups
     unopened: dict[str, dict[str, Any]]
     """Rows of quarantine, by address, for what could not be opened in earlier runs."""
     after: datetime
@@ -253,7 +252,7 @@ class Ingestion:
     def _target(self, marking: str) -> _Target:
         if marking not in self._targets:
             vault = self._lake.vault(marking, create=True)
-            self._targets[marking] = _Target(vault, _Neighbours(vault), _unopened(vault), vault.now())
+            self._targets[marking] = _Target(vault, NearGroups(vault), unopened(vault), vault.now())
         return self._targets[marking]
 
     def _again(self, file: _File, documents: int, quarantined: int) -> None:
@@ -426,78 +425,6 @@ class Ingestion:
         self.report.new += len(commit.new)
         self.report.duplicate += offered - len(commit.new)
         self.report.passages += commit.counts.get("passages", 0)
-
-
-class _Neighbours:
-    """Near-duplicate groups of a vault, kept up with what other processes commit."""
-
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
-        self._index = NearIndex(THRESHOLD)
-        self._version = 0
-        self._own: set[str] = set()
-        self._expected: dict[str, tuple[Enrichment, datetime]] = {}
-
-    def expect(self, document_id: str, enrichment: Enrichment, known_at: datetime) -> None:
-        """A document that may be new at the next commit."""
-        self._expected.setdefault(document_id, (enrichment, known_at))
-
-    def group(self, new: frozenset[str]) -> dict[str, list[dict[str, Any]]]:
-        """Rows of ``duplicates`` for the new documents; called under the vault's lock."""
-        version, batches = self._vault.batches_since(self._version)
-        if batches:
-            rows = self._vault.frame("duplicates", ["document_id", "group_id", "signature", "bands"], batches=batches)
-            rows = rows.filter(~pl.col("document_id").is_in(list(self._own)))
-            if rows.height:
-                self._index.load(
-                    rows["group_id"].to_list(),
-                    np.stack([unpack(signature) for signature in rows["signature"]]),
-                    np.array(rows["bands"].to_list(), dtype=np.int64),
-                )
-        self._version, self._own = version, set(new)
-        found = []
-        for document_id, (enrichment, known_at) in self._expected.items():
-            if document_id in new:
-                group_id, similarity = self._index.group(
-                    document_id, unpack(enrichment.signature), np.array(enrichment.bands, dtype=np.int64)
-                )
-                found.append(
-                    {
-                        "document_id": document_id,
-                        "group_id": group_id,
-                        "similarity": similarity,
-                        "signature": enrichment.signature,
-                        "bands": list(enrichment.bands),
-                        "known_at": known_at,
-                    }
-                )
-        self._expected.clear()
-        return {"duplicates": found}
-
-
-def held(vault: Vault, where: pl.Expr | None = None) -> list[dict[str, str]]:
-    """What is in quarantine now: path and reason (the newest word on each member counts)."""
-    rows = (
-        vault.frame("quarantine", where=where)
-        .sort("known_at")
-        .unique("quarantine_id", keep="last", maintain_order=True)
-    )
-    return [
-        {
-            "path": row["address"] + row["member"],
-            "reason": row["reason"],
-            "error": row["error"],
-            "marking": row["marking"],
-        }
-        for row in rows.filter(pl.col("state") == "held").iter_rows(named=True)
-    ]
-
-
-def _unopened(vault: Vault) -> dict[str, dict[str, Any]]:
-    """By address, what is held of files whose bytes could not be had; without the columns that a commit fills."""
-    rows = vault.frame("quarantine", where=pl.col("file_id").is_null()).sort("known_at")
-    latest = rows.unique("quarantine_id", keep="last", maintain_order=True).filter(pl.col("state") == "held")
-    return {row["address"]: row for row in latest.drop("known_at", "run_id", "batch_id").iter_rows(named=True)}
 
 
 def end_of(moment: datetime, precision: str | None) -> datetime:

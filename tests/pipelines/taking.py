@@ -25,6 +25,12 @@ report = take(Lake.open(lake), *paths)
 print(report.new, report.duplicate, len(report.quarantined))
 """
 
+TELEGRAM = (
+    "The ministers of Viet Nam and France met in Ha Noi on Monday. They agreed to open talks on fishing grounds, on "
+    "the return of detained crews and on a shared radar station. A second round will follow in Paris in spring, when "
+    "both sides are to bring maps. The French side offered to train forty officers of the coast guard each year."
+)
+
 
 def how(report: IngestReport, workers: int = 1) -> intake.How:
     """An intake that shows nothing."""

@@ -7,7 +7,6 @@ import signal
 import threading
 import time
 import zipfile
-from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -20,16 +19,8 @@ import pytest
 
 from benchmarks.corpus import write_mixed
 from lake.store import Lake
-from pipelines.declared import Declared
-from pipelines.ingest import Ingestion, IngestReport, Item, end_of, held
-from pipelines.runs import Run
-from tests.pipelines.taking import start, story, take, write
-
-TELEGRAM = (
-    "The ministers of Viet Nam and France met in Ha Noi on Monday. They agreed to open talks on fishing grounds, on "
-    "the return of detained crews and on a shared radar station. A second round will follow in Paris in spring, when "
-    "both sides are to bring maps. The French side offered to train forty officers of the coast guard each year."
-)
+from pipelines.ingest import end_of
+from tests.pipelines.taking import TELEGRAM, start, story, take, write
 
 
 def lake_in(folder: Path) -> Lake:
@@ -172,62 +163,7 @@ def test_a_marking_has_its_own_vault(tmp_path: Path) -> None:
         assert take(lake, tmp_path / "in" / "closed.txt").new == 1
 
 
-# --- copies -----------------------------------------------------------------------------------------------------------
-
-
-def test_near_copies_are_one_group_across_runs_and_processes(tmp_path: Path) -> None:
-    with lake_in(tmp_path) as lake:
-        take(lake, write(tmp_path / "one", {"wire.txt": TELEGRAM}))
-        take(lake, write(tmp_path / "two", {"paper.txt": TELEGRAM + " (Reuters)", "other.txt": story(5)}))
-    process = start(tmp_path / "lake", write(tmp_path / "three", {"blog.txt": "UPDATE: " + TELEGRAM}))
-    assert process.communicate(timeout=60)[0].split() == ["1", "0", "0"]
-    with Lake.open(tmp_path / "lake") as lake:
-        groups = lake.frame("duplicates").join(lake.frame("documents", ["document_id", "text"]), on="document_id")
-        sizes = Counter(groups.filter(pl.col("text").str.contains("ministers"))["group_id"])
-        assert list(sizes.values()) == [3]
-        first = groups.filter(pl.col("text") == TELEGRAM).row(0, named=True)
-        assert (first["group_id"], first["similarity"]) == (first["document_id"], 1.0)
-        assert groups.height == 4
-
-
 # --- messy ------------------------------------------------------------------------------------------------------------
-
-
-def test_what_cannot_be_read_is_held_with_its_bytes(tmp_path: Path) -> None:
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("good.txt", story(1))
-        archive.writestr("bad.bin", bytes(range(256)) * 8)
-    noise = random.Random(1).randbytes(4000)
-    write(tmp_path / "in", {"a.txt": story(2), "noise.dat": noise, "empty.txt": b"", "mixed.zip": packed.getvalue()})
-    with lake_in(tmp_path) as lake:
-        report = take(lake, tmp_path / "in")
-        assert report.new == 2
-        assert sorted(Path(entry["path"].split("!")[0]).name for entry in report.quarantined) == [
-            "empty.txt",
-            "mixed.zip",
-            "noise.dat",
-        ]
-        assert all(len(entry["reason"]) > 5 for entry in report.quarantined)
-        raw = lake.vault("public").raw
-        assert raw.get(sha256(noise).hexdigest()) == noise
-        assert sha256(bytes(range(256)) * 8).hexdigest() in raw, "a member's own bytes are kept too"
-        assert {row["path"] for row in held(lake.vault("public"))} == {row["path"] for row in report.quarantined}
-        again = take(lake, tmp_path / "in")
-        assert (again.new, again.duplicate, len(again.quarantined)) == (0, 2, 3), "held things are told of again"
-        assert lake.quarantined().height == 3, "but they are held once"
-
-
-def test_a_file_that_cannot_be_opened_is_released_once_it_can(tmp_path: Path) -> None:
-    item = Item(tmp_path / "late.txt", "late.txt", Declared())
-    with lake_in(tmp_path) as lake:
-        report = Ingestion(lake, Run("ingest"), IngestReport(), workers=1).take([item])
-        assert "No such file" in report.quarantined[0]["reason"]
-        assert lake.quarantined().height == 1
-        item.path.write_text(story(1))
-        assert Ingestion(lake, Run("ingest"), IngestReport(), workers=1).take([item]).new == 1
-        assert lake.quarantined().height == 0
-        assert lake.frame("quarantine")["state"].to_list() == ["held", "released"]
 
 
 def test_pieces_of_folders_that_are_no_files_are_told(tmp_path: Path) -> None:
