@@ -10,7 +10,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lake.texts import Filters, TextIndex
+from lake.text_queries import Filters
+from lake.texts import TextIndex
 from lake.vectors import VectorIndex
 
 Near = list[tuple[str, float]]

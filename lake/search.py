@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from lake.codes import CodeStore
 from lake.nearest import Nearest
 from lake.schema.errors import UnknownValueError, UsageError
-from lake.texts import Filters, Named, TextIndex
+from lake.text_queries import Filters, Named
+from lake.texts import TextIndex
 from lake.vectors import VectorIndex
 
 MODES = ("auto", "vector", "text")

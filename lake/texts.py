@@ -5,30 +5,27 @@ have to repeat. Scores are BM25 (Robertson and Zaragoza 2009; k1 1.2, b .75), gi
 passage would get that holds every word of the query endlessly often: 0 to 1, comparable between queries and vaults.
 """
 
-import math
 import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import tantivy
-from tantivy import Document, FieldType, Occur, PreTokenizedString, Query, Token
+from tantivy import Occur, Query
 
-from lake.conditions import day_number, days, either, query_of
+from lake.conditions import either
 from lake.coverage import Coverage
 from lake.kept import Kept
 from lake.locks import exclusive
-from lake.places import positions
-from lake.query import Condition
 from lake.schema.errors import LakeError
-from lake.tokens import fold, is_bare_syllable, looks_toneless, query_words, words
+from lake.text_layout import COLUMNS, LAYOUT, document_of, schema
+from lake.text_queries import UNFILTERED, Filters, Named, Word, bm25_query, clauses_of, idf_of, mass_query, silent
+from lake.tokens import fold, is_bare_syllable, looks_toneless, query_words
 
-LAYOUT = 4
 _HEAP = 64_000_000  # bytes that the writer may hold before it writes a segment
 _SATURATION = 2.2  # k1 + 1: what a word's weight is multiplied with at most
 _FOLDED = 0.6
@@ -48,31 +45,6 @@ _COMMON = 0.2  # share of passages that a word stands in that says little
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What hits are confined to; None confines to nothing."""
-
-    kind: str | None = None
-    language: str | None = None
-    country: str | None = None
-    """A country that the document names (as in the table ``mentions``)."""
-    source: str | None = None
-    since: date | None = None
-    """First day of publication, in UTC; documents without a date are then left out."""
-    until: date | None = None
-    as_of: datetime | None = None
-    """Only what the lake knew by then (aware). How rare a word is, is counted in what was known then, too (of the
-    index's statistics only the mean length of passages is that of today)."""
-    where: Condition | None = None
-    """What a query demands (see :mod:`lake.query`)."""
-
-    def __bool__(self) -> bool:
-        return any(value is not None for value in self._values())
-
-    def _values(self) -> tuple[object, ...]:
-        return self.kind, self.language, self.country, self.source, self.since, self.until, self.as_of, self.where
-
-
-@dataclass(frozen=True, slots=True)
 class TextHit:
     """A passage that holds words of the query."""
 
@@ -80,24 +52,6 @@ class TextHit:
     document_id: str
     score: float
     """BM25 as a share of the most that the query could reach, 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A country that a query names: a passage that names it in any script or language holds that word of the query."""
-
-    code: str
-    words: tuple[str, ...]
-    """The query's words for it, as :func:`lake.tokens.query_words` gives them."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word of a query: where it may be found, at which weight, and what it is worth."""
-
-    idf: float
-    terms: tuple[tuple[str, str, float, float], ...]
-    """(field, term, weight, boost); the boost brings the index's own IDF to the weighted one that is meant."""
 
 
 class TextIndex:
@@ -113,7 +67,7 @@ class TextIndex:
         self._store, self._meta = folder / "tantivy", str(folder / "tantivy" / "meta.json")
         self._coverage = Coverage(folder, {"layout": LAYOUT})
         self._mutex = threading.RLock()
-        self._schema = _schema()
+        self._schema = schema()
         self._index: tantivy.Index | None = None
         self._searcher: Any = None
         self._seen: tuple[int, int] | None = None
@@ -163,12 +117,12 @@ class TextIndex:
                 raise self._coverage.lost()
             if not (self.folder / "coverage.json").exists():
                 self._coverage.mark(0)
-            columns = [*_COLUMNS, *(name for name in ("named",) if name in rows.columns)]
+            columns = [*COLUMNS, *(name for name in ("named",) if name in rows.columns)]
             with self._sound():
                 writer = self._open().writer(_HEAP, 1)
                 for row in rows.select(columns).iter_rows(named=True):
                     writer.delete_documents_by_term("passage_id", row["passage_id"])
-                    writer.add_document(_document(row))
+                    writer.add_document(document_of(row))
                 writer.commit()
                 writer.wait_merging_threads()
             self._coverage.fill()
@@ -189,7 +143,7 @@ class TextIndex:
         """Whether the index was made by an earlier version: it must be built anew from the tables."""
         return self._coverage.built_with("layout") not in (None, LAYOUT)
 
-    def search(self, query: str, k: int, filters: Filters = Filters(), named: tuple[Named, ...] = ()) -> list[TextHit]:
+    def search(self, query: str, k: int, filters: Filters = UNFILTERED, named: tuple[Named, ...] = ()) -> list[TextHit]:
         """The `k` passages that fit the words of a query best.
 
         Args:
@@ -206,22 +160,24 @@ class TextIndex:
             return []
         best = _SATURATION * sum(word.idf for word in plan)
         hits = []
-        for score, address in searcher.search(self._confined(_bm25(self._schema, plan), filters), k, count=False).hits:
+        for score, address in searcher.search(
+            self._confined(bm25_query(self._schema, plan), filters), k, count=False
+        ).hits:
             document = searcher.doc(address)
             hits.append(TextHit(document["passage_id"][0], document["document_id"][0], min(score / best, 1.0)))
         return hits
 
-    def mass(self, query: str, passage_id: str, filters: Filters = Filters(), named: tuple[Named, ...] = ()) -> float:
+    def mass(self, query: str, passage_id: str, filters: Filters = UNFILTERED, named: tuple[Named, ...] = ()) -> float:
         """Share of the query's IDF mass whose words a passage holds, 0 to 1: are the rare words there at all?"""
         searcher = self._fresh()
         plan = self._plan(searcher, query, filters, named) if searcher else []
         if not plan:
             return 0.0
-        found = self._among(searcher, _mass(self._schema, plan), [passage_id])
+        found = self._among(searcher, mass_query(self._schema, plan), [passage_id])
         return found.get(passage_id, 0.0) / sum(word.idf for word in plan)
 
     def scores(
-        self, query: str, passage_ids: Sequence[str], filters: Filters = Filters(), named: tuple[Named, ...] = ()
+        self, query: str, passage_ids: Sequence[str], filters: Filters = UNFILTERED, named: tuple[Named, ...] = ()
     ) -> dict[str, float]:
         """What `search` would score these passages; those without a word of the query are left out."""
         searcher = self._fresh()
@@ -229,7 +185,7 @@ class TextIndex:
         if not plan:
             return {}
         best = _SATURATION * sum(word.idf for word in plan)
-        found = self._among(searcher, _bm25(self._schema, plan), passage_ids)
+        found = self._among(searcher, bm25_query(self._schema, plan), passage_ids)
         return {id_: min(score / best, 1.0) for id_, score in found.items()}
 
     def matching(self, filters: Filters, limit: int, among: Sequence[str] | None = None) -> list[str]:
@@ -281,7 +237,7 @@ class TextIndex:
             known |= fresh
         return {id_: known[document] for id_, document in of.items() if document in known}
 
-    def latest(self, k: int, filters: Filters = Filters()) -> list[str]:
+    def latest(self, k: int, filters: Filters = UNFILTERED) -> list[str]:
         """Ids of the `k` passages published last among those that the filters let through."""
         searcher = self._fresh()
         if searcher is None or k < 1:
@@ -290,7 +246,7 @@ class TextIndex:
         found = searcher.search(confined, k, count=False, order_by_field="published").hits
         return [searcher.doc(address)["passage_id"][0] for _, address in found]
 
-    def telling(self, query: str, filters: Filters = Filters()) -> list[str]:
+    def telling(self, query: str, filters: Filters = UNFILTERED) -> list[str]:
         """The words of a query that tell passages apart: not those that every fifth passage holds, unless all are."""
         searcher = self._fresh()
         if searcher is None:
@@ -299,7 +255,7 @@ class TextIndex:
         many = max(int(searcher.num_docs) * _COMMON, 3)
         return [word for word, count in counts.items() if count <= many] or list(counts)
 
-    def facets(self, query: str, filters: Filters = Filters()) -> dict[str, dict[str, int]]:
+    def facets(self, query: str, filters: Filters = UNFILTERED) -> dict[str, dict[str, int]]:
         """Passages by kind, language, country and year, over all that match; exact.
 
         Args:
@@ -346,7 +302,7 @@ class TextIndex:
 
     # --- queries -------------------------------------------------------------------------------------------------
 
-    def _plan(self, searcher: Any, query: str, filters: Filters, named: tuple[Named, ...] = ()) -> list[_Word]:
+    def _plan(self, searcher: Any, query: str, filters: Filters, named: tuple[Named, ...] = ()) -> list[Word]:
         """The words of a query with their weights; remembered, as a search asks for them up to three times."""
         key = (query, filters.as_of, named)
         with self._mutex:
@@ -355,10 +311,10 @@ class TextIndex:
             plan = self._plans.get(key)
             if plan is None:
                 plan = self._plans[key] = self._weigh(searcher, query, filters, named)
-        result: list[_Word] = plan
+        result: list[Word] = plan
         return result
 
-    def _weigh(self, searcher: Any, query: str, filters: Filters, named: tuple[Named, ...]) -> list[_Word]:
+    def _weigh(self, searcher: Any, query: str, filters: Filters, named: tuple[Named, ...]) -> list[Word]:
         """IDF = ln(1 + (N - n + 1/2) / (n + 1/2)), Lucene's form.
 
         The words that name a country are one word together with the country itself, worth what the country is: that
@@ -390,7 +346,7 @@ class TextIndex:
         plan = []
         for terms, telling in found:
             counts = [int(searcher.doc_freq(field, term)) for field, term, _ in terms]
-            idf = _idf(
+            idf = idf_of(
                 max(
                     self._known_frequency(searcher, field, term, known) if known and count else count
                     for (field, term, _), count in zip(terms[:telling], counts, strict=False)
@@ -398,11 +354,11 @@ class TextIndex:
                 total,
             )
             forms = (
-                (field, term, weight, weight * idf / _idf(count, indexed))
+                (field, term, weight, weight * idf / idf_of(count, indexed))
                 for (field, term, weight), count in zip(terms, counts, strict=True)
                 if count
             )
-            plan.append(_Word(idf, tuple(forms)))
+            plan.append(Word(idf, tuple(forms)))
         return sorted(plan, key=lambda word: -word.idf)[:_MAX_QUERY_WORDS]
 
     def _known_frequency(self, searcher: Any, field: str, term: str, known: Filters) -> int:
@@ -415,14 +371,14 @@ class TextIndex:
 
     def _confined(self, query: Query, filters: Filters) -> Query:
         """The query among what the filters let through; filters do not score."""
-        clauses = list(_clauses(self._schema, filters, self._marking))
+        clauses = list(clauses_of(self._schema, filters, self._marking))
         if not clauses:
             return query
-        return Query.boolean_query([(Occur.Must, query), *((Occur.Must, _silent(clause)) for clause in clauses)])
+        return Query.boolean_query([(Occur.Must, query), *((Occur.Must, silent(clause)) for clause in clauses)])
 
     def _among(self, searcher: Any, query: Query, passage_ids: Sequence[str]) -> dict[str, float]:
         """Score of each of these passages that the query matches."""
-        confined = Query.boolean_query([(Occur.Must, _silent(self._these(passage_ids))), (Occur.Must, query)])
+        confined = Query.boolean_query([(Occur.Must, silent(self._these(passage_ids))), (Occur.Must, query)])
         found = searcher.search(confined, len(passage_ids), count=False).hits
         return {searcher.doc(address)["passage_id"][0]: score for score, address in found}
 
@@ -475,122 +431,5 @@ class TextIndex:
             ) from error
 
 
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    for name in ("passage_id", "document_id"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("folded", tokenizer_name="whitespace", index_option="freq")
-    for name in ("words", "spelled", "title", "origin"):  # `spelled` holds every word without its diacritics
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("kind", "language", "source", "country", "named"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    builder.add_integer_field("year", fast=True)
-    builder.add_integer_field("published", fast=True)  # days since 1970
-    builder.add_integer_field("known", fast=True)  # microseconds since 1970
-    return builder.build()
-
-
-_COLUMNS = (
-    "passage_id", "document_id", "text", "heading", "title", "kind", "language", "source", "countries",
-    "published_at", "known_at",
-)  # fmt: skip
-
-
-def _document(row: dict[str, Any]) -> tantivy.Document:
-    document = Document()
-    document.add_text("passage_id", row["passage_id"])
-    document.add_text("document_id", row["document_id"])
-    found: list[str] = []
-    for part in (row["title"], row["heading"], row["text"]):
-        if part:  # a value of its own, so that no phrase runs from one into the next
-            found += _add_words(document, ("words", "spelled"), part)
-    document.add_text("folded", " ".join(bare for word in found if (bare := fold(word)) != word))
-    for name, part in (("title", row["title"]), ("origin", row["source"])):
-        if part:
-            _add_words(document, (name,), part)
-    for name in ("kind", "language", "source"):
-        document.add_text(name, row[name])
-    for code in row["countries"] or ():
-        document.add_text("country", code)
-    for code in row.get("named") or ():
-        document.add_text("named", code)
-    if row["published_at"] is not None:
-        day = row["published_at"].astimezone(UTC).date()
-        document.add_integer("published", day_number(day))
-        document.add_integer("year", day.year)
-    document.add_integer("known", _instant(row["known_at"]))
-    return document
-
-
-def _add_words(document: tantivy.Document, fields: Sequence[str], text: str) -> list[str]:
-    """Add the words of a text to fields, in all but `words` without diacritics; the words."""
-    placed = positions(text)
-    found = [word for word, _ in placed] if placed is not None else words(text)
-    for field in fields:
-        if placed is None:
-            document.add_text(field, " ".join(found if field == "words" else map(fold, found)))
-        else:
-            tokens = [Token(word if field == "words" else fold(word), position, 0) for word, position in placed]
-            document.add_pre_tokenized_text(field, PreTokenizedString(text, tokens))
-    return found
-
-
-def _clauses(schema: tantivy.Schema, filters: Filters, marking: str) -> list[Query]:
-    clauses = [
-        Query.term_query(schema, name, value, "basic")
-        for name, value in (
-            ("kind", filters.kind),
-            ("language", filters.language),
-            ("country", filters.country),
-            ("source", filters.source),
-        )
-        if value is not None
-    ]
-    if filters.since is not None or filters.until is not None:
-        clauses.append(days(schema, filters.since, filters.until))
-    if filters.as_of is not None:
-        clauses.append(Query.range_query(schema, "known", FieldType.Integer, None, _instant(filters.as_of)))
-    if filters.where is not None:
-        clauses.append(query_of(schema, filters.where, marking))
-    return clauses
-
-
-def _silent(query: Query) -> Query:
-    return Query.const_score_query(query, 0.0)
-
-
-def _bm25(schema: tantivy.Schema, plan: Sequence[_Word]) -> Query:
-    """BM25 over a plan's words; a plain union of terms, which tantivy can prune."""
-    return Query.boolean_query(
-        [
-            (Occur.Should, Query.boost_query(Query.term_query(schema, field, term, "freq"), boost))
-            for word in plan
-            for field, term, _, boost in word.terms
-        ]
-    )
-
-
-def _mass(schema: tantivy.Schema, plan: Sequence[_Word]) -> Query:
-    """A query whose score is the IDF mass of the words found; a word counts once, by its best form."""
-    clauses = []
-    for word in plan:
-        forms = [
-            Query.const_score_query(Query.term_query(schema, field, term, "basic"), word.idf * weight)
-            for field, term, weight, _ in word.terms
-        ]
-        if forms:
-            clauses.append((Occur.Should, forms[0] if len(forms) == 1 else Query.disjunction_max_query(forms)))
-    return Query.boolean_query(clauses)
-
-
-def _idf(frequency: int, total: int) -> float:
-    frequency = min(frequency, total)
-    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
-
-
 def _facet(key: Any) -> str:
     return str(int(key)) if isinstance(key, float) else str(key)
-
-
-def _instant(moment: datetime) -> int:
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)

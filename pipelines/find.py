@@ -17,7 +17,8 @@ from lake.schema.errors import BusyError, LakeError, QueryError, UnknownValueErr
 from lake.schema.values import KINDS
 from lake.shelf import Shelf
 from lake.store import Lake
-from lake.texts import FACETS, Filters, Named
+from lake.text_queries import Filters, Named
+from lake.texts import FACETS
 from lake.tokens import query_words
 from models.embedder import Embedder
 from models.interaction import Question

@@ -11,7 +11,7 @@ import polars as pl
 
 from lake.shelf import Shelf
 from lake.store import Lake
-from lake.texts import Filters
+from lake.text_queries import Filters
 from models import abbreviations
 from models.titles import Titles
 from pipelines.index import Indexer

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from lake import search as lake_search
 from lake.places import holds, placed
 from lake.query import parse
-from lake.texts import Filters, TextIndex
+from lake.text_queries import Filters
+from lake.texts import TextIndex
 from lake.tokens import fold
 from lake.vectors import VectorIndex
 from tests.lake.passage_rows import frame, row

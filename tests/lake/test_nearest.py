@@ -9,7 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from lake.nearest import Nearest
-from lake.texts import Filters, TextIndex
+from lake.text_queries import Filters
+from lake.texts import TextIndex
 from lake.vectors import VectorIndex
 from tests.lake.passage_rows import frame, row
 

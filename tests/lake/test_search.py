@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from lake.codes import CodeStore
 from lake.schema.errors import UnknownValueError, UsageError
 from lake.search import GATE, LOOKED, TOKENS, USUAL, WEIGHT, SecondLook, apart, search
-from lake.texts import Filters, TextIndex
+from lake.text_queries import Filters
+from lake.texts import TextIndex
 from lake.vectors import VectorIndex
 from tests.lake.passage_rows import frame, row
 

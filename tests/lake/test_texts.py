@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lake.schema.errors import LakeError
-from lake.texts import Filters, TextIndex
+from lake.text_queries import Filters
+from lake.texts import TextIndex
 from lake.tokens import query_words, words
 from tests.lake.passage_rows import frame, row, texts_of
 

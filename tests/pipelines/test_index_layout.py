@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lake.texts import LAYOUT
+from lake.text_layout import LAYOUT
 from pipelines.desk import Desk
 from pipelines.index import Indexer
 
