@@ -1,6 +1,7 @@
 """Scores of answers: values compared as values, declined questions counted, intervals that hold the mean."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,17 @@ def test_a_row() -> None:
 def test_a_declined_question_is_not_cited() -> None:
     row = rows_of("x", [question(True)], [DECLINED], "all", intervals=False)
     assert (row["citation_recall"], row["citation_recall_shown"], row["exact"]) == (0.0, 1.0, 0.0)
+
+
+def test_the_passage_shown_first_counts_apart_from_the_one_answered_with() -> None:
+    asked = question(True)
+    near = replace(DECLINED, passage=("d1", f"Before. {asked['evidence'][0]['quote']} After."))
+    row = rows_of("x", [asked], [near], "all", intervals=False)
+    assert (row["first_passage"], row["first_passage_shown"]) == (0.0, 1.0)
+    row = rows_of("x", [asked], [replace(near, declined=False)], "all", intervals=False)
+    assert (row["first_passage"], row["first_passage_shown"]) == (1.0, 1.0)
+    row = rows_of("x", [asked], [replace(near, declined=False, passage=("d1", "Other."))], "all", intervals=False)
+    assert (row["first_passage"], row["first_passage_shown"]) == (0.0, 0.0)
 
 
 def test_declined_at_a_share_of_the_answerable() -> None:
