@@ -6,12 +6,14 @@ hold only while folding keeps the length, which :func:`models.folding.fold` sees
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
+from typing import TypeAlias
 
 from models.folding import fold
+from models.vietnamese_numbers import is_spelled, numbers_in_words
 
 _PLACES = 60  # places of a year in a document that are looked at
 _SHORT = 1000  # characters of a text up to which what was read of it is remembered
@@ -136,7 +138,10 @@ _WORDS = """
 17 seventeen семнадцать
 18 eighteen восемнадцать вісімнадцять
 19 nineteen девятнадцать
-20 twenty vingt двадцать двадцяти двадцать twentieth vingtieme
+17 dix-sept
+18 dix-huit
+19 dix-neuf
+20 twenty vingt двадцать двадцати двадцять двадцяти twentieth vingtieme
 21 twenty-one twenty-first
 22 twenty-two twenty-second
 30 thirty trente тридцать тридцять thirtieth trentieme
@@ -145,10 +150,13 @@ _WORDS = """
 45 forty-five
 50 fifty cinquante пятьдесят п'ятдесят fiftieth
 60 sixty soixante шестьдесят шістдесят sixtieth soixantieme
-70 seventy
-80 eighty
-90 ninety девяносто дев'яносто ninetieth
-100 hundred tram cent сто
+70 seventy soixante-dix семьдесят семидесяти сімдесят
+80 eighty quatre-vingt quatre-vingts восемьдесят восьмидесяти вісімдесят
+90 ninety quatre-vingt-dix девяносто девяноста дев'яносто ninetieth
+100 hundred tram cent сто ста
+200 двести двухсот двісті двохсот
+300 триста трехсот трьохсот
+500 пятьсот п'ятсот
 120 one hundred and twenty
 180 one hundred and eighty
 1000 thousand nghin mille тысяча тысячи тысяч тисяч
@@ -176,6 +184,8 @@ _AMBIGUOUS = frozenset(
     ]
 )
 """Number words that are other words as often; they count only before a unit."""
+_ACCENTED = frozenset(("zéro", "vingtième", "trentième", "soixantième"))
+_JOINT = re.compile(r"[ \u00a0-]|-et-|[ \u00a0](?:et|and)[ \u00a0]")
 
 
 @cache
@@ -189,6 +199,9 @@ def _values() -> tuple[re.Pattern[str], dict[str, float]]:
         values[f"{word} muoi"] = 10.0 * ten
     for tens in ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]:
         for unit in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]:
+            values[f"{tens}-{unit}"] = values[tens] + values[unit]
+    for tens in ["vingt", "trente", "quarante", "cinquante", "soixante", "quatre-vingt"]:
+        for unit in ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]:
             values[f"{tens}-{unit}"] = values[tens] + values[unit]
     longest = sorted(values, key=len, reverse=True)
     return re.compile(rf"(?<![\w'-])(?:{'|'.join(map(re.escape, longest))})(?![\w'-])"), values
@@ -281,22 +294,68 @@ def _known_amounts(text: str) -> tuple[Amount, ...]:
 def _amounts_of(text: str) -> list[Amount]:
     folded = fold(text)
     taken = [(day.start, day.end) for day in days(text)]
-    found = [each for each in _amounts(folded) if not any(a < each.end and each.start < b for a, b in taken)]
+    found = [each for each in _amounts(text, folded) if not any(a < each.end and each.start < b for a, b in taken)]
     return sorted(found, key=lambda amount: amount.start)
 
 
-def _amounts(folded: str) -> Iterator[Amount]:
+def _amounts(text: str, folded: str) -> Iterator[Amount]:
     for match in _DIGITS.finditer(folded):
         yield _scaled(folded, *match.span(), number(match[0]))
-    pattern, values = _values()
-    for match in pattern.finditer(folded):
-        amount = _scaled(folded, *match.span(), values[match[0]])
-        if match[0] not in _AMBIGUOUS or amount.unit:
+    vietnamese = list(numbers_in_words(text))
+    for start, end, value in vietnamese:
+        yield _scaled(folded, start, end, value)
+    for start, end, value in _joined(folded, _words(text, folded, vietnamese)):
+        amount = _scaled(folded, start, end, value)
+        if folded[start:end] not in _AMBIGUOUS or amount.unit:
             yield amount
     for match in _HAN_AMOUNT.finditer(folded):
-        value = han_number(match[1])
-        if value is not None:
-            yield _scaled(folded, *match.span(1), value)
+        han = han_number(match[1])
+        if han is not None:
+            yield _scaled(folded, *match.span(1), han)
+
+
+_Spoken: TypeAlias = tuple[int, int, float]
+"""First character of a number in words, one past its last, and its value."""
+
+
+def _words(text: str, folded: str, taken: Sequence[_Spoken]) -> Iterator[_Spoken]:
+    """Single number words, beside numbers that were read already."""
+    pattern, values = _values()
+    for match in pattern.finditer(folded):
+        start, end = match.span()
+        if not any(a < end and start < b for a, b, _ in taken) and _is_written(text[start:end], match[0]):
+            yield start, end, values[match[0]]
+
+
+def _joined(folded: str, words: Iterable[_Spoken]) -> Iterator[_Spoken]:
+    """Number words that follow one another as one number, where they make one: ``сорок восемь``, ``cent vingt``."""
+    before: _Spoken | None = None
+    for start, end, value in words:
+        if before is not None:
+            together = _together(before[2], value) if _JOINT.fullmatch(folded, before[1], start) else None
+            if together is not None:
+                before = (before[0], end, together)
+                continue
+            yield before
+        before = (start, end, value)
+    if before is not None:
+        yield before
+
+
+def _together(one: float, other: float) -> float | None:
+    """The value of two number words, one after the other; None where they are two numbers."""
+    if other in (100, 1000) and 1 <= one < other:
+        return one * other
+    if one % 100 == 0 < one and 0 < other < 100:
+        return one + other
+    if one % 10 == 0 and one % 100 >= 20 and (0 < other < 10 or (one % 100 == 60 and other < 20)):
+        return one + other
+    return None
+
+
+def _is_written(written: str, folded: str) -> bool:
+    """Whether a number word has no diacritics but its own: ``tên``, a name, is not ten."""
+    return not folded.isascii() or is_spelled(written) or written.lower() in _ACCENTED
 
 
 def _scaled(folded: str, start: int, end: int, value: float) -> Amount:

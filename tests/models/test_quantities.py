@@ -114,3 +114,34 @@ def test_a_date_is_never_without_a_digit(text: str) -> None:
     assert all(_ANY_DIGIT.search(text[day.start : day.end]) for day in days(text))
     if not _ANY_DIGIT.search(text):
         assert not _DATES.search(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("one hundred and twenty days", 120, "day"),
+        ("two hundred and fifty days", 250, "day"),
+        ("forty eight hours", 48, ""),
+        ("quatre-vingt-dix jours", 90, "day"),
+        ("cent vingt jours", 120, "day"),
+        ("soixante-cinq ans", 65, "year"),
+        ("сорок восемь часов", 48, ""),
+        ("сто восемьдесят дней", 180, "day"),
+        ("двадцять п'ять днів", 25, "day"),
+        ("bốn mươi tám giờ", 48, ""),
+        ("bon muoi tam gio", 48, ""),
+        ("một trăm hai mươi nghìn tấn", 120_000, ""),
+        ("hai mươi năm qua", 20, "year"),
+    ],
+)
+def test_numbers_of_several_words_are_one(text: str, value: float, unit: str) -> None:
+    assert [(each.value, each.unit) for each in amounts(text)] == [(value, unit)]
+
+
+def test_a_word_with_diacritics_of_its_own_is_no_number() -> None:
+    assert amounts("tên đại lý của tàu") == []
+    assert [each.value for each in amounts("ten days")] == [10]
+
+
+def test_numbers_side_by_side_stay_apart() -> None:
+    assert [each.value for each in amounts("ten or twenty; thirty, forty")] == [10, 20, 30, 40]
