@@ -25,6 +25,7 @@ from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 from benchmarks import qa, rivals
 from benchmarks.abstention import abstention_rows
 from benchmarks.answer_scores import exact, token_f1
+from benchmarks.evidence_cases import outside_questions
 from benchmarks.harness import Benchmark, Row
 from benchmarks.held_out import held_out
 from models.names import Gazetteer
@@ -220,6 +221,7 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
                         rows.append(rows_of(name, few, said, subset + sample, intervals=wide))
                 if name == "legation":
                     rows += reliability(asked, replies)
+                    rows += outside(desk, data, arguments.sample)
     rows += abstention_rows(data, arguments.sample, arguments.cache)
     return rows
 
@@ -239,6 +241,23 @@ def reliability(questions: Sequence[qa.Question], replies: Sequence[Reply]) -> I
                 "confidence": _rounded(confidence[inside].mean()),
                 "answerable": _rounded(labels[inside].mean()),
             }
+
+
+def outside(desk: Desk, data: Path, size: int) -> Iterable[Row]:
+    """How many questions about other things than the lake holds are declined, by language; none without their sets."""
+    if not ((data / "xquad").is_dir() and (data / "nomiracl").is_dir()):
+        return
+    asked = outside_questions(data, size, fitted=False)
+    declined = np.array([desk.ask(question).abstained for _, _, question in asked])
+    spoken = np.array([language for language, _, _ in asked])
+    for language in ("", *sorted(set(spoken))):
+        some = declined[spoken == language] if language else declined
+        yield {
+            "system": "legation",
+            "subset": f"about other things, {language or 'all'}",
+            "questions": len(some),
+            "declined_unanswerable": _rounded(some.mean()),
+        }
 
 
 def _rounded(value: Any) -> float:
@@ -269,7 +288,8 @@ BENCHMARK = Benchmark(
     "cross-validation); which features there are, and the confidence below which it declines, was chosen on these same "
     "questions. The language model is asked a sample, for it takes half a minute a question. NoMIRACL and SQuAD 2.0: "
     "share of unanswerable questions that are answered (hallucination) and of answerable ones that are declined "
-    "(error), on the half that nothing was fitted on.",
+    "(error), on the half that nothing was fitted on. `about other things` are questions of XQuAD and NoMIRACL, of "
+    "that half, asked of the lake of the gold documents; a few of them it happens to answer.",
     run,
     arguments,
 )

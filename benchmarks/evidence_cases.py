@@ -367,6 +367,39 @@ def nomiracl_candidates(
     return Pool(candidates).find(vector, question)
 
 
+def outside_questions(data: Path, size: int, *, fitted: bool) -> list[tuple[str, str, str]]:
+    """(language, group, question) of questions of XQuAD and NoMIRACL, to ask a lake that is about other things.
+
+    Args:
+        data: folder of the sets.
+        size: questions of each language of XQuAD, and half as many of NoMIRACL.
+        fitted: of the half that coefficients are fitted on, or of the other.
+    """
+    chosen = random.Random(3)
+    found = []
+    for language in LANGUAGES:
+        held = json.loads((data / "xquad" / f"xquad.{language}.even-articles.json").read_text(encoding="utf-8"))
+        rows = [
+            (language, f"squad:{article['title']}", qa["question"])
+            for article in held["data"]
+            if fitted_on(article["title"]) == fitted
+            for paragraph in article["paragraphs"]
+            for qa in paragraph["qas"]
+        ]
+        found += chosen.sample(rows, min(size, len(rows)))
+    for language in ("en", "fr", "zh"):
+        both = [*nomiracl_rows(data, language, True), *nomiracl_rows(data, language, False)]
+        rows = [(language, f"miracl:{name}", question) for name, question, _ in both if fitted_on(name) == fitted]
+        found += chosen.sample(rows, min(size // 2, len(rows)))
+    return found
+
+
+def outside(data: Path, size: int, find: Find) -> Iterator[Case]:
+    """Questions about other things than a lake holds, of the half that coefficients are fitted on."""
+    for language, group, question in outside_questions(data, size, fitted=True):
+        yield Case("outside", question, language, False, group, tuple(find(question)), lambda *_: False)
+
+
 def spaced(text: str) -> str:
     """Every run of white space as one space, as the gold set's guidelines ask before quotes are compared."""
     return re.sub(r"\s+", " ", text).strip()

@@ -1,12 +1,12 @@
-"""Fit the two models of models/evidence and measure them: which sentence answers, and whether any does.
+"""Fit the models of models/evidence and measure them: which sentence answers, and whether any does.
 
 python -m benchmarks.fit_evidence --data DIR [--lake DIR] [--dossier DIR] [--cache DIR] [--write]
 
 Trains on the gold questions and on unanswerable ones made of them (the document or the passage that answers taken away;
 a year, country or article changed), on the questions of the dossier, on XQuAD within and across languages, unanswerable
-SQuAD 2.0 and NoMIRACL. Figures are for the questions of gold set and dossier as they are asked of their lakes, by
-cross-validation in which no document, and no question made of another, is on both sides; intervals are 95 %, from
-bootstrap samples of documents.
+SQuAD 2.0 and NoMIRACL, and on questions of XQuAD and NoMIRACL that both lakes are asked without being about them.
+Figures are for the questions of gold set and dossier as they are asked of their lakes, by cross-validation in which no
+document, and no question made of another, is on both sides; intervals are 95 %, from bootstrap samples of documents.
 """
 
 import argparse
@@ -31,8 +31,16 @@ from benchmarks.evidence_cases import CachedReader, Case, Find
 from benchmarks.harness import Benchmark, Row
 from benchmarks.held_out import HELD_OUT
 from models.checks import missing
-from models.evidence import EvidenceModel, first, picked, shares
-from models.evidence_features import AGAINST, ANSWER_FEATURES, FOR, SENTENCE_FEATURES, answer_features, describe
+from models.evidence import NO_DOUBT, EvidenceModel, first, picked, shares
+from models.evidence_features import (
+    AGAINST,
+    ANSWER_FEATURES,
+    FOR,
+    SENTENCE_FEATURES,
+    about_features,
+    answer_features,
+    describe,
+)
 from models.gathering import Asked, Candidate, Evidence, gather
 from models.logistic import Logistic
 from models.names import Gazetteer
@@ -54,8 +62,13 @@ ANSWER_WEIGHTS = {
     "gold": 3.0, "dossier": 3.0, "no document": 0.2, "no passage": 0.5, "altered": 0.4, "xquad": 0.2,
     "no paragraph": 0.02, "squad2": 0.2, "nomiracl": 0.1,
 }  # fmt: skip
+STRAY = 0.01
+"""Share of answered questions that may be taken for ones about other things."""
 DECLINED = 0.15
 """Share of answerable questions that the shipped threshold declines, in cross-validation."""
+
+LEAST = float(np.log(NO_DOUBT / (1 - NO_DOUBT)))
+"""Log odds at most of an answer to what nothing is about."""
 
 Matrix = npt.NDArray[np.float64]
 
@@ -119,6 +132,7 @@ def fit_answer(cases: list[Measured], sentence: Logistic) -> Logistic:
 
     Weights keep the sign that each feature must have (`AGAINST`): with few questions, that is worth more than freedom.
     """
+    cases = [each for each in cases if each.case.source in ANSWER_WEIGHTS]
     features = np.stack([features_of(each, sentence) for each in cases])
     labels = np.array([each.case.answerable for each in cases])
     weights = np.array([ANSWER_WEIGHTS[each.case.source] for each in cases])
@@ -147,6 +161,23 @@ def features_of(each: Measured, sentence: Logistic) -> Matrix:
     return answer_features(each.found, best, missing(each.found, best, each.gazetteer))
 
 
+def fit_about(cases: list[Measured], sentence: Logistic) -> Logistic:
+    """What tells questions about something that the lake holds from those about other things (``outside``).
+
+    Log odds are shifted so that of the questions of `TESTED` that are answered, `STRAY` fall below 0.
+    """
+    held = [each for each in cases if each.case.answerable and each.case.source in (*TESTED, "xquad")]
+    both = [*held, *(each for each in cases if each.case.source == "outside")]
+    features = np.stack([about_features(each.found, features_of(each, sentence)) for each in both])
+    mean, scale = features.mean(axis=0), features.std(axis=0)
+    model = Logistic(mean, scale, np.zeros(features.shape[1]), 0.0)
+    labels = np.arange(len(both)) < len(held)
+    found = LogisticRegression(C=1.0, class_weight="balanced").fit(model.scaled(features), labels)
+    model = replace(model, weights=found.coef_[0].astype(np.float64))
+    tested = np.array([each.case.source in TESTED for each in held])
+    return replace(model, bias=-float(np.quantile(model.logits(features[labels])[tested], STRAY)))
+
+
 def calibrated(model: Logistic, slope: float, shift: float) -> Logistic:
     """The model with its log odds stretched and shifted (Platt 1999)."""
     return replace(model, weights=model.weights * slope, bias=model.bias * slope + shift)
@@ -166,8 +197,8 @@ class Held:
     cited: Matrix
     """Share of the documents needed that the sentences given stand in."""
     precision: Matrix
-    models: list[tuple[set[str], Logistic, Logistic]]
-    """Of the first repeat: the documents left out, and both models fitted without them."""
+    models: list[tuple[set[str], Logistic, Logistic, Logistic]]
+    """Of the first repeat: the documents left out, and the models fitted without them: sentence, answer, about."""
 
 
 def cross_validate(cases: list[Measured]) -> tuple[list[Measured], Held]:
@@ -185,13 +216,16 @@ def cross_validate(cases: list[Measured]) -> tuple[list[Measured], Held]:
             away = {groups[k] for k in test}
             train = [each for each in cases if each.case.group not in away]
             sentence = fit_sentence(train)
-            answer = fit_answer(train, sentence)
+            answer, about = fit_answer(train, sentence), fit_about(train, sentence)
             if not repeat:
-                held.models.append((away, sentence, answer))
+                held.models.append((away, sentence, answer, about))
             for k in test:
                 found = tested[k].found
                 scores = shares(sentence, found)
-                logits[k] = answer.logits(features_of(tested[k], sentence)[np.newaxis, :])[0]
+                features = features_of(tested[k], sentence)
+                logits[k] = answer.logits(features[np.newaxis, :])[0]
+                if about.logits(about_features(found, features)[np.newaxis, :])[0] < 0:
+                    logits[k] = min(logits[k], LEAST)
                 given = picked(found, scores, 3)
                 held.first[k] += tested[k].right[given[0]] / REPEATS
                 held.passage[k] += _holds(tested[k], given[0]) / REPEATS
@@ -307,6 +341,9 @@ def cases_of(data: Path, arguments: argparse.Namespace, desk: Desk, story: Desk)
         sources.append((sets.squad(data, arguments.squad, reader, known), known))
     if arguments.nomiracl:
         sources.append((sets.nomiracl(data, arguments.nomiracl, reader, known), known))
+    if arguments.outside:
+        sources.append((sets.outside(data, arguments.outside, find_in(desk)), known))
+        sources.append((sets.outside(data, arguments.outside, find_in(story)), story.gazetteer))
     measured = []
     for source, gazetteer in sources:
         for case in source:
@@ -321,7 +358,7 @@ def cases_of(data: Path, arguments: argparse.Namespace, desk: Desk, story: Desk)
 
 def _options(arguments: argparse.Namespace) -> list[str]:
     """How many questions there were of each set, as options of the command."""
-    return [f"--{name} {getattr(arguments, name)}" for name in ("squad", "nomiracl", "altered")]
+    return [f"--{name} {getattr(arguments, name)}" for name in ("squad", "nomiracl", "altered", "outside")]
 
 
 def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
@@ -341,7 +378,8 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
     rows = rows_of(tested, held, probabilities, threshold)
     if arguments.write:
         sentence = fit_sentence(cases)
-        shipped = EvidenceModel(sentence, calibrated(fit_answer(cases, sentence), slope, shift), threshold)
+        answer = calibrated(fit_answer(cases, sentence), slope, shift)
+        shipped = EvidenceModel(sentence, answer, fit_about(cases, sentence), threshold)
         content: dict[str, Any] = {
             "fitted_by": " ".join(("python -m benchmarks.fit_evidence --data DIR", *_options(arguments), "--write")),
             "questions": dict(Counter(each.case.source for each in cases)),
@@ -352,9 +390,9 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
         parts = [
             {
                 "without": sorted(qa.key_of(group) for group in away),
-                **EvidenceModel(chosen, calibrated(answer, slope, shift), threshold).to_json(),
+                **EvidenceModel(chosen, calibrated(answer, slope, shift), about, threshold).to_json(),
             }
-            for away, chosen, answer in held.models
+            for away, chosen, answer, about in held.models
         ]
         HELD_OUT.write_text(json.dumps(parts, indent=1) + "\n", "utf-8")
     return rows
@@ -370,6 +408,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--squad", type=int, default=22, metavar="N", help="questions of XQuAD for each language pair")
     parser.add_argument("--nomiracl", type=int, default=20, metavar="N", help="of each of its files, about")
     parser.add_argument("--altered", type=int, default=0, metavar="N", help="altered questions made of each, at most")
+    parser.add_argument("--outside", type=int, default=12, metavar="N", help="about other things, of each language")
     parser.add_argument("--write", action="store_true", help="write the coefficients to models/evidence.json")
 
 

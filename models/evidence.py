@@ -1,10 +1,11 @@
 """Which sentences answer a question, and whether any does: the extractive answer and its abstention.
 
-Two small models over features that can be read and argued with. The first ranks the sentences of the best passages (a
+Three small models over features that can be read and argued with. The first ranks the sentences of the best passages (a
 conditional logit: how often each would be the right one). The second gives the probability that the question is
 answered at all, from the best sentences and from what of the question (its words, names, dates, numbers, articles) the
-best document knows nothing of. Coefficients stand in ``evidence.json``, fitted by ``benchmarks.fit_evidence``, which
-also states how well they do.
+best document knows nothing of. The third tells questions about nothing that the lake holds: the second is fitted on
+those that come near, where other things count. Coefficients stand in ``evidence.json``, fitted by
+``benchmarks.fit_evidence``, which also states how well they do.
 """
 
 import json
@@ -19,7 +20,14 @@ import numpy as np
 
 from models import alignment, checks
 from models.checks import Missing
-from models.evidence_features import ANSWER_FEATURES, SENTENCE_FEATURES, answer_features, describe
+from models.evidence_features import (
+    ABOUT_FEATURES,
+    ANSWER_FEATURES,
+    SENTENCE_FEATURES,
+    about_features,
+    answer_features,
+    describe,
+)
 from models.gathering import READ, Asked, Candidate, Evidence, Matrix, Reader, gather
 from models.logistic import Logistic
 from models.names import Gazetteer
@@ -30,7 +38,7 @@ __all__ = ["ANSWER_FEATURES", "READ", "SENTENCE_FEATURES", "Candidate", "Choice"
 LIMIT = 3
 """Sentences of an answer at most."""
 NO_DOUBT = 0.1
-"""Probability of an answer at most, where the document lacks what leaves no doubt that there is none."""
+"""Probability of an answer at most, where nothing is about what is asked or what leaves no doubt is lacking."""
 FAR_BEHIND = 0.25
 """Share of the best sentence's score below which another is not given."""
 BESIDE = 0.5
@@ -66,20 +74,24 @@ class Choice:
     """What the question names and the best document does not, most telling first."""
     question: Asked | None = None
     """The question as it was read; None when there was nothing to read it against."""
+    about: bool = True
+    """Whether anything that was found is about what the question asks about."""
 
     @property
     def abstain(self) -> bool:
-        """Whether the evidence is too weak, or the document lacks what leaves no doubt."""
+        """Whether the evidence is too weak, is about something else, or the document lacks what leaves no doubt."""
         lacking = self.question is not None and _decided(self.question, self.missing)
-        return not self.sentences or self.probability < self.threshold or lacking
+        return not self.sentences or not self.about or self.probability < self.threshold or lacking
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceModel:
-    """Both models and the threshold of abstention."""
+    """The models and the threshold of abstention."""
 
     sentence: Logistic
     answer: Logistic
+    about: Logistic
+    """Log odds below 0: the lake has nothing on what is asked about."""
     threshold: float
 
     @classmethod
@@ -92,6 +104,7 @@ class EvidenceModel:
         return cls(
             Logistic.from_json(content["sentence"], SENTENCE_FEATURES),
             Logistic.from_json(content["answer"], ANSWER_FEATURES),
+            Logistic.from_json(content["about"], ABOUT_FEATURES),
             float(content["threshold"]),
         )
 
@@ -101,6 +114,7 @@ class EvidenceModel:
             "threshold": round(self.threshold, 4),
             "sentence": self.sentence.to_json(SENTENCE_FEATURES),
             "answer": self.answer.to_json(ANSWER_FEATURES),
+            "about": self.about.to_json(ABOUT_FEATURES),
         }
 
 
@@ -147,13 +161,15 @@ def choose(
     lacks = checks.missing(found, places[0], gazetteer)
     features = answer_features(found, places[0], lacks)
     probability = float(model.answer.probability(features[np.newaxis, :])[0])
+    about = bool(model.about.logits(about_features(found, features)[np.newaxis, :])[0] >= 0)
     return Choice(
         tuple(_chosen(found, place, float(scores[place])) for place in places),
-        min(probability, NO_DOUBT) if _decided(asked, lacks) else probability,
+        min(probability, NO_DOUBT) if _decided(asked, lacks) or not about else probability,
         model.threshold,
         dict(zip(ANSWER_FEATURES, features.tolist(), strict=True)),
         tuple(lacks),
         asked,
+        about,
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from models import alignment, questions
 from models.checks import Missing
 from models.gathering import Asked, Candidate, Evidence, Matrix, Vector, coverage
+from models.interaction import alike
 from models.quantities import amounts, days, in_digits, stated_days
 from models.short import short_answer
 from models.standing import leads
@@ -23,6 +24,8 @@ ANSWER_FEATURES = (
     "absolute_worst", "near_lift", "sentence_lift", "document_words", "dates", "articles", "words_lacking",
     "countries_lacking", "articles_lacking", "comparison", "several", "countries",
 )  # fmt: skip
+ABOUT_FEATURES = ("nearest", "aligned", "near_lift")
+"""What tells whether the lake has anything on what is asked about."""
 _SCRAP = 40
 """Characters below which a sentence is rather a heading, a number or a signature."""
 AGAINST = frozenset({"words_lacking", "countries_lacking", "articles_lacking"})
@@ -217,6 +220,24 @@ def answer_features(found: Evidence, first: int, lacks: Sequence[Missing]) -> Ma
         "countries": _cover(asked.countries, candidate.document_countries),
     }
     return np.array([values[name] for name in ANSWER_FEATURES], dtype=np.float64)
+
+
+def about_features(found: Evidence, answer: Matrix) -> Matrix:
+    """How near anything comes to the question at all, in any language, in the order of `ABOUT_FEATURES`.
+
+    Args:
+        found: what was read, described.
+        answer: features of the sentence to give first, as :func:`answer_features` has them.
+    """
+    every = alike(np.stack([candidate.vector for candidate in found.candidates]))
+    question = alike(found.asked.vectors.pooled[np.newaxis, :])[0]
+    aligned = max(alignment.weighted(passage.titled, found.asked.weights) for passage in found.passages)
+    values = {
+        "nearest": float((every @ question).max()),
+        "aligned": aligned,
+        "near_lift": float(answer[ANSWER_FEATURES.index("near_lift")]),
+    }
+    return np.array([values[name] for name in ABOUT_FEATURES], dtype=np.float64)
 
 
 def quantities_covered(asked: Asked, text: str) -> float:

@@ -139,6 +139,17 @@ def centre(language: str, *, query: bool) -> NDArray[np.float32]:
     return centres[language if language in centres else ""]
 
 
+def alike(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Whole texts' vectors without what tells languages apart, of unit length, (n, dim); to compare any two languages.
+
+    Vectors of another model than the default stay as they are where their size differs: it was not measured.
+    """
+    apart = _apart()
+    if vectors.shape[1] != apart.shape[1]:
+        return vectors
+    return unit((vectors - (vectors @ apart.T) @ apart).astype(np.float32))
+
+
 def _spoken(text: str, spans: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Which tokens hold a letter or a digit."""
     return np.array([any(map(str.isalnum, text[start:end])) for start, end in spans], bool)

@@ -183,6 +183,8 @@ class Answerer:
 
     def _reason(self, choice: Choice, framed: str, title: str) -> str:
         """Which check failed, in words of the frame."""
+        if not choice.about:
+            return say("about", framed)
         short = title if len(title) <= 100 else title[:97] + "…"
         last = self._last
         for day in choice.question.days if choice.question else ():

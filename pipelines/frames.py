@@ -29,6 +29,14 @@ _WORDS: dict[str, dict[str, str]] = {
         "zh": "没有任何段落能以充分的证据作答",
         "uk": "жоден уривок не відповідає на нього достатньо переконливо",
     },
+    "about": {
+        "en": "no passage is about what is asked",
+        "vi": "không đoạn văn nào nói về điều được hỏi",
+        "fr": "aucun passage ne porte sur ce qui est demandé",
+        "ru": "ни один отрывок не касается того, о чём спрашивают",
+        "zh": "没有任何段落涉及所问的内容",
+        "uk": "жоден уривок не стосується того, про що запитують",
+    },
     "nothing": {
         "en": "no passage was found",
         "vi": "không tìm thấy đoạn văn nào",

@@ -153,6 +153,23 @@ def test_text_that_gives_orders_is_only_text() -> None:
     assert choice.sentences[0].candidate == 1
 
 
+def test_what_nothing_is_about_is_declined_however_strong_the_rest() -> None:
+    shipped = load_model()
+    sure = replace(shipped, answer=replace(shipped.answer, bias=9.0))
+    near, far = (replace(sure, about=replace(shipped.about, bias=bias)) for bias in (99.0, -99.0))
+    asked = "When is the report of traffic due?"
+    told, declined = (
+        choose(asked, WordReader(), candidates(), language="en", gazetteer=GAZETTEER, model=model)
+        for model in (near, far)
+    )
+    assert told.about
+    assert not told.abstain
+    assert declined.abstain
+    assert not declined.about
+    assert declined.probability <= evidence.NO_DOUBT < told.probability
+    assert declined.sentences, "what is nearest is still shown"
+
+
 def test_coefficients_belong_to_their_features() -> None:
     model = load_model()
     assert len(model.sentence.weights) == len(SENTENCE_FEATURES)

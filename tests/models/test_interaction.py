@@ -7,7 +7,7 @@ import pytest
 
 from lake.codes import CodeStore
 from models.embedder import load_embedder
-from models.interaction import Interaction
+from models.interaction import Interaction, alike
 from tests.models.bert_maker import make
 
 PASSAGES = {
@@ -90,3 +90,19 @@ def test_a_models_languages_that_nobody_measured_are_left_as_they_are(tmp_path: 
     other = Interaction(load_embedder(str(make(tmp_path / "tiny")), dtype="float32", cache=tmp_path))
     asked = other.question("Where is it?", "en")
     assert (asked.across == asked.vector).all()
+
+
+def test_without_what_tells_languages_apart_the_same_said_is_nearer() -> None:
+    embedder = load_embedder(dtype="float32")
+    passages = embedder.passages([PASSAGES["en"][0], PASSAGES["vi"][0], PASSAGES["en"][2]])
+    question = embedder.queries([ASKED["vi"]])
+    english, vietnamese, other = (alike(passages) @ alike(question)[0]).tolist()
+    plain = (passages @ question[0]).tolist()
+    assert np.allclose(np.linalg.norm(alike(passages), axis=1), 1.0, atol=1e-5)
+    assert vietnamese - english < plain[1] - plain[0], "being in another language costs less"
+    assert english > other
+
+
+def test_vectors_of_another_size_stay_as_they_are() -> None:
+    vectors = np.eye(3, 8, dtype=np.float32)
+    assert alike(vectors) is vectors

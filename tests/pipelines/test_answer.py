@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.answer import FRAME, Answer
 from pipelines.desk import Desk
+from pipelines.frames import say
 
 TRUTH = Path(__file__).parent.parent.parent / "samples" / "truth"
 ASKED = 12
@@ -79,6 +80,26 @@ def test_an_abstention_says_so_in_the_questions_language(answers: dict[str, Answ
             assert answer.sentences == ()
             assert len(answer.citations) <= 3
             assert answer.language == row["language"]
+
+
+OTHER_THINGS = (
+    "How do I bake sourdough bread?",
+    "Who painted the ceiling of the chapel?",
+    "Nấu phở bò mất bao lâu?",
+    "Comment accorder une guitare à douze cordes ?",
+    "Сколько игроков в баскетбольной команде?",
+    "如何给猫洗澡？",
+    "Як вирощувати помідори на балконі?",
+    "What does the enzyme lactase break down?",
+)
+
+
+def test_questions_about_other_things_are_declined(confidential: Desk) -> None:
+    """All but one at most: what is measured on many more is in `benchmarks.answers`."""
+    asked = [confidential.ask(question) for question in OTHER_THINGS]
+    answered = [answer.question for answer in asked if not answer.abstained]
+    assert len(answered) <= 1, answered
+    assert any(answer.reason == say("about", answer.language) for answer in asked)
 
 
 @pytest.mark.parametrize("language", FRAME)
