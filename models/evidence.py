@@ -30,6 +30,7 @@ from models.evidence_features import (
 )
 from models.gathering import READ, Asked, Candidate, Evidence, Matrix, Reader, gather
 from models.logistic import Logistic
+from models.modality import modality_of
 from models.names import Gazetteer
 from models.short import short_answer
 
@@ -39,6 +40,10 @@ LIMIT = 3
 """Sentences of an answer at most."""
 NO_DOUBT = 0.1
 """Probability of an answer at most, where nothing is about what is asked or what leaves no doubt is lacking."""
+UNSAID = 0.25
+"""Where a duty is asked about, what a sentence weighs that has no modal word, or stands in no treaty."""
+TREATY = "treaty"
+"""Kind of the documents that bind."""
 FAR_BEHIND = 0.25
 """Share of the best sentence's score below which another is not given."""
 BESIDE = 0.5
@@ -179,11 +184,25 @@ def _decided(asked: Asked, lacks: Sequence[Missing]) -> bool:
 
 
 def shares(model: Logistic, found: Evidence) -> Matrix:
-    """How often each sentence would be the right one, of those read: (sentences,), sum 1."""
+    """How often each sentence would be the right one, of those read: (sentences,), sum 1.
+
+    Whether somebody is bound to something, a sentence without shall, should or may seldom tells; nor does what
+    somebody says of a treaty, where treaties were read.
+    """
     logits = model.logits(found.features)
     powers: Matrix = np.exp(logits - logits.max())
+    if found.asked.question.form == "obligation":
+        powers *= np.array([UNSAID ** _doubts(found, place) for place in range(len(found.spans))])
     total: float = powers.sum()
     return powers / total
+
+
+def _doubts(found: Evidence, sentence: int) -> int:
+    """What speaks against a sentence as one that binds: it has no modal word, it stands in no treaty though some do."""
+    candidate, (_, start, end) = found.candidate(sentence), found.spans[sentence]
+    unsaid = modality_of(candidate.text[start:end], candidate.language).modality == "none"
+    treaties = any(found.candidates[passage.place].kind == TREATY for passage in found.passages)
+    return unsaid + (treaties and candidate.kind != TREATY)
 
 
 def first(found: Evidence, scores: Matrix) -> int:

@@ -54,6 +54,8 @@ class Candidate:
     """Date of the document in ISO form, as precisely as it is known."""
     score: float = 0.0
     """Of retrieval: any scale on which more is better."""
+    kind: str = ""
+    """Of its document: ``treaty``, ``news`` and so on; empty when it is not known."""
     near: float | None = None
     """How well the passage matches the question token by token, where retrieval knows it: alike in all languages."""
 

@@ -98,6 +98,7 @@ class Answerer:
                 document_countries=countries[hit.document_id],
                 published=hit.published_at or "",
                 score=hit.score,
+                kind=hit.kind,
                 near=near,
             )
             for hit, vector, near in zip(

@@ -153,6 +153,30 @@ def test_text_that_gives_orders_is_only_text() -> None:
     assert choice.sentences[0].candidate == 1
 
 
+def test_whether_somebody_is_bound_is_told_by_a_sentence_with_a_modal_word() -> None:
+    texts = [
+        "The Commission received the report of traffic of the coastal State on Friday.",
+        "A coastal State should send the Commission a report of its traffic.",
+        "The report of traffic of the coastal State reached the Commission late.",
+    ]
+    found = described("Is a coastal State bound to send the Commission a report of traffic?", texts)
+    assert found.asked.question.form == "obligation"
+    scores = evidence.shares(load_model().sentence, found)
+    even = np.exp(load_model().sentence.logits(found.features))
+    modal = found.spans.index(next(span for span in found.spans if found.candidates[span[0]].document_id == "d1"))
+    others = [k for k in range(len(found.spans)) if k != modal]
+    assert all(scores[modal] / scores[k] == pytest.approx(even[modal] / even[k] / evidence.UNSAID) for k in others)
+    assert scores.sum() == pytest.approx(1.0)
+
+
+def test_whether_somebody_is_bound_the_treaty_tells_rather_than_what_is_said_of_it() -> None:
+    texts = ["A coastal State should notify the Commission.", "A coastal State shall notify the Commission."]
+    said, law = (replace(each, kind=kind) for each, kind in zip(candidates(texts), ("news", "treaty"), strict=True))
+    asked = "Is a coastal State bound to notify the Commission?"
+    assert ask(asked, [said, law]).sentences[0].candidate == 1
+    assert ask(asked, [law, said]).sentences[0].candidate == 0
+
+
 def test_what_nothing_is_about_is_declined_however_strong_the_rest() -> None:
     shipped = load_model()
     sure = replace(shipped, answer=replace(shipped.answer, bias=9.0))
