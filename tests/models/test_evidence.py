@@ -171,7 +171,9 @@ def test_whether_somebody_is_bound_is_told_by_a_sentence_with_a_modal_word() -> 
 
 def test_whether_somebody_is_bound_the_treaty_tells_rather_than_what_is_said_of_it() -> None:
     texts = ["A coastal State should notify the Commission.", "A coastal State shall notify the Commission."]
-    said, law = (replace(each, kind=kind) for each, kind in zip(candidates(texts), ("news", "treaty"), strict=True))
+    said, law = (
+        replace(each, kind=kind, score=1.0) for each, kind in zip(candidates(texts), ("news", "treaty"), strict=True)
+    )
     asked = "Is a coastal State bound to notify the Commission?"
     assert ask(asked, [said, law]).sentences[0].candidate == 1
     assert ask(asked, [law, said]).sentences[0].candidate == 0
