@@ -189,7 +189,7 @@ def probe(lake: Path, queries: Sequence[Query]) -> dict[str, dict[str, float]]:
     """
     desk = Desk.open(lake)
     (indexes,) = Indexer(desk.lake).all()
-    known = {query.text: query.vector for query in queries}
+    known = {desk.finder.understood(query.text).text: query.vector for query in queries}  # signs are no text
     desk.finder.embed_across = known.__getitem__  # type: ignore[assignment]
     systems = systems_of(indexes.vectors, indexes.texts)
     systems["legation with checked text"] = lambda q: desk.search(q.text, k=HITS)
