@@ -62,7 +62,7 @@ ANSWER_WEIGHTS = {
     "gold": 3.0, "dossier": 3.0, "no document": 0.2, "no passage": 0.5, "altered": 0.4, "xquad": 0.2,
     "no paragraph": 0.02, "squad2": 0.2, "nomiracl": 0.1,
 }  # fmt: skip
-STRAY = 0.01
+STRAY = 0.005
 """Share of answered questions that may be taken for ones about other things."""
 DECLINED = 0.15
 """Share of answerable questions that the shipped threshold declines, in cross-validation."""
