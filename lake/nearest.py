@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lake.text_queries import Filters
+from lake.text_queries import UNFILTERED, Filters
 from lake.texts import TextIndex
 from lake.vectors import VectorIndex
 
@@ -72,6 +72,6 @@ class Nearest:
         if not filters:
             found = self._vectors.query(self._vector, width)
             return found, len(found) < width
-        found, every = self._among(width, Filters())
+        found, every = self._among(width, UNFILTERED)
         kept = set(self._texts.matching(filters, len(found), among=[id_ for id_, _ in found]))
         return [pair for pair in found if pair[0] in kept], every

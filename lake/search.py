@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from lake.codes import CodeStore
 from lake.nearest import Nearest
 from lake.schema.errors import UnknownValueError, UsageError
-from lake.text_queries import Filters, Named
+from lake.text_queries import UNFILTERED, Filters, Named
 from lake.texts import TextIndex
 from lake.vectors import VectorIndex
 
@@ -113,7 +113,7 @@ def search(
         raise UnknownValueError("mode", mode, MODES)
     if k < 1:
         return []
-    filters = filters or Filters()
+    filters = filters or UNFILTERED
     if mode == "auto":
         wanted = {filters.language: k}
         found = apart(indexes, query, vector, wanted, filters=filters, weight=weight, second=second, named=named)
@@ -164,7 +164,7 @@ def apart(
         UsageError: no vector, and an index to search by it.
         LakeError: an index is damaged, or holds vectors of another model.
     """
-    filters = filters or Filters()
+    filters = filters or UNFILTERED
     hits: dict[str | None, list[Hit]] = {language: [] for language in wanted}
     for number, (vectors, texts) in enumerate(indexes):
         if vector is None:

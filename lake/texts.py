@@ -224,8 +224,9 @@ class TextIndex:
         known = self._spoken.known(searcher, documents)
         missing = {id_ for document, id_ in documents.items() if document not in known}
         if missing:
-            asked = {"language": {"terms": {"field": "language", "size": _VALUES, "segment_size": _VALUES}}}
-            held = searcher.aggregate(Query.all_query(), asked)["language"]["buckets"]  # most frequent first
+            held = searcher.aggregate(Query.all_query(), _counts("language"))["language"][
+                "buckets"
+            ]  # most frequent first
             fresh: dict[str, str] = {}
             for language in (bucket["key"] for bucket in held):
                 found = self.matching(Filters(language=language), len(missing), among=sorted(missing))
@@ -272,8 +273,7 @@ class TextIndex:
             for field in (("words", "folded") if word == fold(word) else ("words",))
         ]
         matching = either(forms) if forms else Query.all_query()
-        asked = {name: {"terms": {"field": name, "size": _VALUES, "segment_size": _VALUES}} for name in FACETS}
-        found = searcher.aggregate(self._confined(matching, filters), asked)
+        found = searcher.aggregate(self._confined(matching, filters), _counts(*FACETS))
         return {
             name: {_facet(bucket["key"]): int(bucket["doc_count"]) for bucket in found[name]["buckets"]}
             for name in FACETS
@@ -429,6 +429,11 @@ class TextIndex:
             raise LakeError(
                 f"the text index {self.folder} cannot be used ({said}); run `legation index --rebuild`"
             ) from error
+
+
+def _counts(*fields: str) -> dict[str, Any]:
+    """What asks tantivy for the values of fields and how many passages have each."""
+    return {name: {"terms": {"field": name, "size": _VALUES, "segment_size": _VALUES}} for name in fields}
 
 
 def _facet(key: Any) -> str:
