@@ -31,7 +31,7 @@ from benchmarks.evidence_cases import CachedReader, Case, Find
 from benchmarks.harness import Benchmark, Row
 from benchmarks.held_out import HELD_OUT
 from models.checks import missing
-from models.evidence import NO_DOUBT, EvidenceModel, first, picked, shares
+from models.evidence import NO_DOUBT, EvidenceModel, first, is_about, picked, shares
 from models.evidence_features import (
     AGAINST,
     ANSWER_FEATURES,
@@ -127,13 +127,14 @@ def fit_sentence(cases: list[Measured]) -> Logistic:
     return Logistic(mean, scale, found.x, 0.0)
 
 
-def fit_answer(cases: list[Measured], sentence: Logistic) -> Logistic:
+def fit_answer(cases: list[Measured], rows: Matrix) -> Logistic:
     """A ridge-penalised logistic model over standardised features; both answers weigh the same in all.
 
+    ``rows`` are features of the cases, (cases, features), by the same sentence model; those of other sets are left out.
     Weights keep the sign that each feature must have (`AGAINST`): with few questions, that is worth more than freedom.
     """
-    cases = [each for each in cases if each.case.source in ANSWER_WEIGHTS]
-    features = np.stack([features_of(each, sentence) for each in cases])
+    known = [k for k, each in enumerate(cases) if each.case.source in ANSWER_WEIGHTS]
+    cases, features = [cases[k] for k in known], rows[known]
     labels = np.array([each.case.answerable for each in cases])
     weights = np.array([ANSWER_WEIGHTS[each.case.source] for each in cases])
     weights[labels] *= weights[~labels].sum() / weights[labels].sum()
@@ -161,20 +162,21 @@ def features_of(each: Measured, sentence: Logistic) -> Matrix:
     return answer_features(each.found, best, missing(each.found, best, each.gazetteer))
 
 
-def fit_about(cases: list[Measured], sentence: Logistic) -> Logistic:
+def fit_about(cases: list[Measured], rows: Matrix) -> Logistic:
     """What tells questions about something that the lake holds from those about other things (``outside``).
 
-    Log odds are shifted so that of the questions of `TESTED` that are answered, `STRAY` fall below 0.
+    ``rows`` are features of the cases, as :func:`fit_answer` takes them. Log odds are shifted so that of the answered
+    questions of `TESTED`, `STRAY` fall below 0.
     """
-    held = [each for each in cases if each.case.answerable and each.case.source in (*TESTED, "xquad")]
-    both = [*held, *(each for each in cases if each.case.source == "outside")]
-    features = np.stack([about_features(each.found, features_of(each, sentence)) for each in both])
+    held = [k for k, each in enumerate(cases) if each.case.answerable and each.case.source in (*TESTED, "xquad")]
+    both = [*held, *(k for k, each in enumerate(cases) if each.case.source == "outside")]
+    features = np.stack([about_features(cases[k].found, rows[k]) for k in both])
     mean, scale = features.mean(axis=0), features.std(axis=0)
     model = Logistic(mean, scale, np.zeros(features.shape[1]), 0.0)
     labels = np.arange(len(both)) < len(held)
     found = LogisticRegression(C=1.0, class_weight="balanced").fit(model.scaled(features), labels)
     model = replace(model, weights=found.coef_[0].astype(np.float64))
-    tested = np.array([each.case.source in TESTED for each in held])
+    tested = np.array([cases[k].case.source in TESTED for k in held])
     return replace(model, bias=-float(np.quantile(model.logits(features[labels])[tested], STRAY)))
 
 
@@ -216,7 +218,8 @@ def cross_validate(cases: list[Measured]) -> tuple[list[Measured], Held]:
             away = {groups[k] for k in test}
             train = [each for each in cases if each.case.group not in away]
             sentence = fit_sentence(train)
-            answer, about = fit_answer(train, sentence), fit_about(train, sentence)
+            rows = np.stack([features_of(each, sentence) for each in train])
+            answer, about = fit_answer(train, rows), fit_about(train, rows)
             if not repeat:
                 held.models.append((away, sentence, answer, about))
             for k in test:
@@ -224,7 +227,7 @@ def cross_validate(cases: list[Measured]) -> tuple[list[Measured], Held]:
                 scores = shares(sentence, found)
                 features = features_of(tested[k], sentence)
                 logits[k] = answer.logits(features[np.newaxis, :])[0]
-                if about.logits(about_features(found, features)[np.newaxis, :])[0] < 0:
+                if not is_about(about, found, features):
                     logits[k] = min(logits[k], LEAST)
                 given = picked(found, scores, 3)
                 held.first[k] += tested[k].right[given[0]] / REPEATS
@@ -378,8 +381,9 @@ def run(data: Path, arguments: argparse.Namespace) -> list[Row]:
     rows = rows_of(tested, held, probabilities, threshold)
     if arguments.write:
         sentence = fit_sentence(cases)
-        answer = calibrated(fit_answer(cases, sentence), slope, shift)
-        shipped = EvidenceModel(sentence, answer, fit_about(cases, sentence), threshold)
+        every = np.stack([features_of(each, sentence) for each in cases])
+        answer = calibrated(fit_answer(cases, every), slope, shift)
+        shipped = EvidenceModel(sentence, answer, fit_about(cases, every), threshold)
         content: dict[str, Any] = {
             "fitted_by": " ".join(("python -m benchmarks.fit_evidence --data DIR", *_options(arguments), "--write")),
             "questions": dict(Counter(each.case.source for each in cases)),

@@ -166,7 +166,7 @@ def choose(
     lacks = checks.missing(found, places[0], gazetteer)
     features = answer_features(found, places[0], lacks)
     probability = float(model.answer.probability(features[np.newaxis, :])[0])
-    about = bool(model.about.logits(about_features(found, features)[np.newaxis, :])[0] >= 0)
+    about = is_about(model.about, found, features)
     return Choice(
         tuple(_chosen(found, place, float(scores[place])) for place in places),
         min(probability, NO_DOUBT) if _decided(asked, lacks) or not about else probability,
@@ -176,6 +176,11 @@ def choose(
         asked,
         about,
     )
+
+
+def is_about(model: Logistic, found: Evidence, features: Matrix) -> bool:
+    """Whether anything that was found is about what is asked; ``features`` are those of the answer."""
+    return bool(model.logits(about_features(found, features)[np.newaxis, :])[0] >= 0)
 
 
 def _decided(asked: Asked, lacks: Sequence[Missing]) -> bool:
@@ -192,17 +197,20 @@ def shares(model: Logistic, found: Evidence) -> Matrix:
     logits = model.logits(found.features)
     powers: Matrix = np.exp(logits - logits.max())
     if found.asked.question.form == "obligation":
-        powers *= np.array([UNSAID ** _doubts(found, place) for place in range(len(found.spans))])
+        powers *= UNSAID ** _doubts(found)
     total: float = powers.sum()
     return powers / total
 
 
-def _doubts(found: Evidence, sentence: int) -> int:
-    """What speaks against a sentence as one that binds: it has no modal word, it stands in no treaty though some do."""
-    candidate, (_, start, end) = found.candidate(sentence), found.spans[sentence]
-    unsaid = modality_of(candidate.text[start:end], candidate.language).modality == "none"
+def _doubts(found: Evidence) -> Matrix:
+    """What speaks against each sentence as one that binds: no modal word; no treaty, though some were read."""
     treaties = any(found.candidates[passage.place].kind == TREATY for passage in found.passages)
-    return unsaid + (treaties and candidate.kind != TREATY)
+    doubts = []
+    for place, (_, start, end) in enumerate(found.spans):
+        candidate = found.candidate(place)
+        unsaid = modality_of(candidate.text[start:end], candidate.language).modality == "none"
+        doubts.append(unsaid + (treaties and candidate.kind != TREATY))
+    return np.array(doubts, dtype=np.float64)
 
 
 def first(found: Evidence, scores: Matrix) -> int:
