@@ -24,6 +24,25 @@ class Kept(Generic[Key, Value]):
         self._weight = 0
         self._mutex = threading.Lock()
 
+    def got(
+        self, state: object, keys: Iterable[Key], read: Callable[[list[Key]], Mapping[Key, Value]]
+    ) -> dict[Key, Value]:
+        """The values of these keys: those that are kept, the others read now and kept.
+
+        Args:
+            state: as for :meth:`keep`.
+            keys: whose values.
+            read: gives the values of keys that are not kept, of as many as there are; not called where all are.
+        """
+        wanted = list(dict.fromkeys(keys))
+        found = self.known(state, wanted)
+        missing = [key for key in wanted if key not in found]
+        if missing:
+            fresh = read(missing)
+            self.keep(state, fresh)
+            found |= fresh
+        return found
+
     def known(self, state: object, keys: Iterable[Key]) -> dict[Key, Value]:
         """The values of these keys that are kept of this state; values of another state are gone for good.
 

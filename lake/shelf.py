@@ -62,46 +62,39 @@ class Shelf:
 
     def places(self, passage_ids: Collection[str]) -> dict[str, Place]:
         """Where passages stand in their documents; those unknown here are left out."""
-        state = self._state()
-        found = self._places.known(state, passage_ids)
-        missing = [passage_id for passage_id in passage_ids if passage_id not in found]
-        if missing:
-            fresh: dict[str, Place] = {}
-            documents = {passage_id.partition(":")[0] for passage_id in missing}
-            for vault in self._lake.vaults:
-                rows = vault.frame(
-                    "passages",
-                    ["passage_id", "start", "end", "locator"],
-                    one_of("passage_id", missing),
-                    batches=vault.batches_with(documents),
-                    as_of=self._lake.as_of,
-                )
-                for passage_id, start, end, locator in rows.iter_rows():
-                    fresh.setdefault(passage_id, (start, end, locator))
-            self._places.keep(state, fresh)
-            found |= fresh
+        return self._places.got(self._state(), passage_ids, self._read_places)
+
+    def _read_places(self, passage_ids: Collection[str]) -> dict[str, Place]:
+        found: dict[str, Place] = {}
+        documents = {passage_id.partition(":")[0] for passage_id in passage_ids}
+        for vault in self._lake.vaults:
+            rows = vault.frame(
+                "passages",
+                ["passage_id", "start", "end", "locator"],
+                one_of("passage_id", passage_ids),
+                batches=vault.batches_with(documents),
+                as_of=self._lake.as_of,
+            )
+            for passage_id, start, end, locator in rows.iter_rows():
+                found.setdefault(passage_id, (start, end, locator))
         return found
 
     def countries(self, document_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
         """States that documents name, by ISO 3166-1 alpha-3 code; none for one that is unknown here."""
-        state = self._state()
-        found = self._countries.known(state, document_ids)
-        missing = [document_id for document_id in document_ids if document_id not in found]
-        if missing:
-            named: dict[str, set[str]] = {document_id: set() for document_id in missing}
-            for vault in self._lake.vaults:
-                rows = vault.frame(
-                    "mentions",
-                    ["document_id", "country"],
-                    one_of("document_id", missing),
-                    batches=set(vault.batches_of(missing).values()),
-                )
-                for document_id, country in rows.unique().iter_rows():
-                    named[document_id].add(country)
-            fresh = {document_id: frozenset(codes) for document_id, codes in named.items()}
-            self._countries.keep(state, fresh)
-            found |= fresh
-        return found
+        return self._countries.got(self._state(), document_ids, self._read_countries)
+
+    def _read_countries(self, document_ids: Collection[str]) -> dict[str, frozenset[str]]:
+        named: dict[str, set[str]] = {document_id: set() for document_id in document_ids}
+        for vault in self._lake.vaults:
+            rows = vault.frame(
+                "mentions",
+                ["document_id", "country"],
+                one_of("document_id", document_ids),
+                batches=set(vault.batches_of(document_ids).values()),
+            )
+            for document_id, country in rows.unique().iter_rows():
+                named[document_id].add(country)
+        return {document_id: frozenset(codes) for document_id, codes in named.items()}
 
     def _state(self) -> tuple[Any, ...]:
         """What is committed in each vault that is open, in order; equal only while nothing changed."""

@@ -208,11 +208,12 @@ class TextIndex:
         searcher = self._fresh()
         if searcher is None:
             return 0
-        known = self._counted.known(searcher, [filters])
-        if not known:
-            known = {filters: int(searcher.search(self._confined(Query.all_query(), filters), 1).count)}
-            self._counted.keep(searcher, known)
-        return known[filters]
+
+        def count(asked: list[Filters]) -> dict[Filters, int]:
+            every = Query.all_query()
+            return {each: int(searcher.search(self._confined(every, each), 1).count) for each in asked}
+
+        return self._counted.got(searcher, [filters], count)[filters]
 
     def languages(self, passage_ids: Sequence[str]) -> dict[str, str]:
         """The language of passages, by their ids; those that are not in the index are left out."""

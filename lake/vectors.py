@@ -170,16 +170,12 @@ class VectorIndex:
         self._coverage.check()
         if not ids or not self._exists():
             return {}
-        state = self._last_write()
-        known = self._kept.known(state, ids)
-        missing = [id_ for id_ in dict.fromkeys(ids) if id_ not in known]
-        if missing:
-            found = self._ask("get", ids=missing, include=["embeddings"])
-            fresh = np.asarray(found["embeddings"], np.float32)
-            read = {id_: row.copy() for id_, row in zip(found["ids"], fresh, strict=True)}  # a row would hold them all
-            self._kept.keep(state, read)
-            known |= read
-        return known
+        return self._kept.got(self._last_write(), ids, self._read)
+
+    def _read(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        found = self._ask("get", ids=ids, include=["embeddings"])
+        vectors = np.asarray(found["embeddings"], np.float32)
+        return {id_: row.copy() for id_, row in zip(found["ids"], vectors, strict=True)}  # a row would hold them all
 
     def count(self) -> int:
         """Number of passages in the index."""

@@ -15,6 +15,21 @@ def test_what_is_kept_is_known_again() -> None:
     assert kept.known(1, ["b", "a", "x", "a"]) == {"b": 8, "a": 7}
 
 
+def test_only_what_is_not_kept_is_read() -> None:
+    kept: Kept[str, str] = Kept(3)
+    asked: list[list[str]] = []
+
+    def read(keys: list[str]) -> dict[str, str]:
+        asked.append(keys)
+        return {key: key.upper() for key in keys if key != "x"}
+
+    assert kept.got(1, ["a", "b", "a", "x"], read) == {"a": "A", "b": "B"}
+    assert kept.got(1, ["b", "c"], read) == {"b": "B", "c": "C"}
+    assert kept.got(1, ["c"], read) == {"c": "C"}
+    assert kept.got(2, ["c"], read) == {"c": "C"}, "of another state it is read anew"
+    assert asked == [["a", "b", "x"], ["c"], ["c"]]
+
+
 def test_another_state_knows_nothing_and_the_first_one_is_gone_for_good() -> None:
     kept: Kept[str, int] = Kept(3)
     kept.keep(1, {"a": 7})
