@@ -222,6 +222,12 @@ SQUAD_PARAGRAPHS = 44
 PAIRS = (*((each, each) for each in LANGUAGES), *CROSSINGS)
 
 
+def xquad(data: Path, language: str) -> list[dict[str, Any]]:
+    """The articles of XQuAD in a language, in the form of SQuAD."""
+    content = json.loads((data / "xquad" / f"xquad.{language}.even-articles.json").read_text(encoding="utf-8"))
+    return list(content["data"])
+
+
 def squad(
     data: Path,
     size: int,
@@ -242,10 +248,7 @@ def squad(
         pairs: languages of question and paragraph.
     """
     chosen = random.Random(0)
-    sets = {
-        language: json.loads((data / "xquad" / f"xquad.{language}.even-articles.json").read_text(encoding="utf-8"))
-        for language in LANGUAGES
-    }
+    sets = {language: xquad(data, language) for language in LANGUAGES}
     hard = {
         language: json.loads(gzip.decompress((data / "squad2-unanswerable" / f"{language}.json.gz").read_bytes()))
         for language in ("en", "vi")
@@ -253,7 +256,7 @@ def squad(
     unanswerable: dict[str, list[tuple[str, str]]] = {}
     pools: dict[str, Pool] = {}
     for language in LANGUAGES:
-        paragraphs = {p["context"]: a["title"] for a in sets[language]["data"] for p in a["paragraphs"]}
+        paragraphs = {p["context"]: a["title"] for a in sets[language] for p in a["paragraphs"]}
         if language in hard:
             rows = [(a["title"], p) for a in hard[language]["data"] for p in a["paragraphs"] if p["qas"]]
             rows = random.Random(1).sample(rows, min(SQUAD_PARAGRAPHS, len(rows)))
@@ -272,7 +275,7 @@ def squad(
     by_id = {
         language: {
             qa["id"]: (qa["question"], qa["answers"][0]["text"], p["context"], a["title"])
-            for a in sets[language]["data"]
+            for a in sets[language]
             for p in a["paragraphs"]
             for qa in p["qas"]
         }
@@ -378,10 +381,9 @@ def outside_questions(data: Path, size: int, *, fitted: bool) -> list[tuple[str,
     chosen = random.Random(3)
     found = []
     for language in LANGUAGES:
-        held = json.loads((data / "xquad" / f"xquad.{language}.even-articles.json").read_text(encoding="utf-8"))
         rows = [
             (language, f"squad:{article['title']}", qa["question"])
-            for article in held["data"]
+            for article in xquad(data, language)
             if fitted_on(article["title"]) == fitted
             for paragraph in article["paragraphs"]
             for qa in paragraph["qas"]

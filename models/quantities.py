@@ -135,12 +135,9 @@ _WORDS = """
 14 fourteen quatorze четырнадцать
 15 fifteen quinze пятнадцать п'ятнадцять
 16 sixteen seize шестнадцать
-17 seventeen семнадцать
-18 eighteen восемнадцать вісімнадцять
-19 nineteen девятнадцать
-17 dix-sept
-18 dix-huit
-19 dix-neuf
+17 seventeen dix-sept семнадцать
+18 eighteen dix-huit восемнадцать вісімнадцять
+19 nineteen dix-neuf девятнадцать
 20 twenty vingt двадцать двадцати двадцять двадцяти twentieth vingtieme
 21 twenty-one twenty-first
 22 twenty-two twenty-second
@@ -157,8 +154,6 @@ _WORDS = """
 200 двести двухсот двісті двохсот
 300 триста трехсот трьохсот
 500 пятьсот п'ятсот
-120 one hundred and twenty
-180 one hundred and eighty
 1000 thousand nghin mille тысяча тысячи тысяч тисяч
 """
 _AMBIGUOUS = frozenset(
@@ -184,6 +179,11 @@ _AMBIGUOUS = frozenset(
     ]
 )
 """Number words that are other words as often; they count only before a unit."""
+_COMPOUND = (
+    ("twenty thirty forty fifty sixty seventy eighty ninety", "one two three four five six seven eight nine"),
+    ("vingt trente quarante cinquante soixante quatre-vingt", "deux trois quatre cinq six sept huit neuf"),
+)
+"""Tens and units of the languages that write them as one word."""
 _ACCENTED = frozenset(("zéro", "vingtième", "trentième", "soixantième"))
 _JOINT = re.compile(r"[ \u00a0-]|-et-|[ \u00a0](?:et|and)[ \u00a0]")
 
@@ -193,16 +193,10 @@ def _values() -> tuple[re.Pattern[str], dict[str, float]]:
     values: dict[str, float] = {}
     for line in _WORDS.strip().splitlines():
         number, _, words = line.partition(" ")
-        phrases = [words] if number in ("120", "180") else words.split()
-        values.update({fold(phrase): float(number) for phrase in phrases if not phrase.isdigit()})
-    for ten, word in enumerate(["hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin"], 2):
-        values[f"{word} muoi"] = 10.0 * ten
-    for tens in ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]:
-        for unit in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]:
-            values[f"{tens}-{unit}"] = values[tens] + values[unit]
-    for tens in ["vingt", "trente", "quarante", "cinquante", "soixante", "quatre-vingt"]:
-        for unit in ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]:
-            values[f"{tens}-{unit}"] = values[tens] + values[unit]
+        values.update({fold(word): float(number) for word in words.split() if not word.isdigit()})
+    for tens, units in _COMPOUND:
+        for ten in tens.split():
+            values |= {f"{ten}-{unit}": values[ten] + values[unit] for unit in units.split()}
     longest = sorted(values, key=len, reverse=True)
     return re.compile(rf"(?<![\w'-])(?:{'|'.join(map(re.escape, longest))})(?![\w'-])"), values
 
